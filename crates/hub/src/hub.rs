@@ -1,0 +1,228 @@
+//! The hub itself: a handle to who listens, and the stream that a listener gets.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::Stream;
+use murmuration_signalhub::{Path, sse};
+use thiserror::Error;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use crate::Limits;
+use crate::connection::Hangup;
+use crate::queue::{Receiver, queue};
+use crate::state::{Key, ListenerId, State};
+
+/// A signalhub. Clones are handles to the same one.
+///
+/// To put it on the net, [`serve`](crate::serve) it; [`Hub::router`] is for a server of your own.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    limits: Limits,
+    /// `None` once the hub is closed. Never locked across an `await`.
+    state: Mutex<Option<State>>,
+}
+
+/// Why nobody can subscribe.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum SubscribeError {
+    #[error("the hub is full; try again later")]
+    Full,
+    #[error("the hub is closing")]
+    Closed,
+}
+
+impl Hub {
+    /// A hub to which nobody listens yet.
+    pub fn new(limits: Limits) -> Self {
+        let state = Mutex::new(Some(State::default()));
+        Self {
+            shared: Arc::new(Shared { limits, state }),
+        }
+    }
+
+    /// What it bears.
+    pub fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
+    /// How many listen: every stream counts once for each of its channels, as in `GET /`.
+    pub fn subscribers(&self) -> usize {
+        self.state().as_ref().map_or(0, State::subscriptions)
+    }
+
+    /// How many channels have listeners. The others do not exist.
+    pub fn channels(&self) -> usize {
+        self.state().as_ref().map_or(0, State::channels)
+    }
+
+    /// Ends every stream, for good: whoever subscribes from now on gets a 503.
+    pub fn close(&self) {
+        *self.state() = None;
+    }
+
+    /// Listens to all channels of `path`. Should the listener turn out not to read, its stream
+    /// ends, and `hangup` is rung.
+    pub(crate) fn subscribe(
+        &self,
+        path: Path<'_>,
+        hangup: Option<Hangup>,
+    ) -> Result<Subscription, SubscribeError> {
+        let limits = self.limits();
+        let keys: BTreeSet<Key> = path
+            .channels()
+            .map(|channel| format!("{}/{channel}", path.app()).into())
+            .collect();
+        let channels = keys.len();
+        let (sender, receiver) = queue(limits.queue_messages, limits.queue_bytes);
+        let id = match self.state().as_mut() {
+            None => return Err(SubscribeError::Closed),
+            Some(state) if state.subscriptions() + channels > limits.subscribers => {
+                return Err(SubscribeError::Full);
+            }
+            Some(state) => state.add(keys, sender, hangup),
+        };
+        tracing::debug!(channels, "subscribe");
+        Ok(Subscription {
+            id,
+            hub: self.clone(),
+            opening: Some(Bytes::from_static(sse::OPENING_COMMENT.as_bytes())),
+            queue: receiver,
+            heartbeat: heartbeat(limits.heartbeat),
+        })
+    }
+
+    /// Passes `body` to everybody who listens to the channel of `path` at this moment.
+    ///
+    /// There is one order of all broadcasts, and everybody gets theirs in that order.
+    pub(crate) fn broadcast(&self, path: Path<'_>, body: &str) {
+        let event = Bytes::from(sse::encode(body));
+        let key = format!("{}/{}", path.app(), path.channel());
+        let delivery = self
+            .state()
+            .as_mut()
+            .map(|state| state.deliver(&key, &event))
+            .unwrap_or_default();
+        tracing::debug!(bytes = body.len(), listeners = delivery.taken, "broadcast");
+        if delivery.dropped > 0 {
+            tracing::info!(listeners = delivery.dropped, "dropped who did not read");
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, Option<State>> {
+        // A panic inside cannot leave the state half changed in a way that matters to others.
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn heartbeat(period: Duration) -> Interval {
+    // Zero would be a panic.
+    let period = period.max(Duration::from_millis(1));
+    let mut heartbeat = interval_at(Instant::now() + period, period);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    heartbeat
+}
+
+/// The body of an event stream: a comment at once, then events, and heartbeats in between.
+/// Dropping it ends the subscription.
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    hub: Hub,
+    id: ListenerId,
+    opening: Option<Bytes>,
+    queue: Receiver,
+    heartbeat: Interval,
+}
+
+impl Stream for Subscription {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(opening) = self.opening.take() {
+            return Poll::Ready(Some(Ok(opening)));
+        }
+        if let Poll::Ready(event) = self.queue.poll_next(cx) {
+            return Poll::Ready(event.map(Ok));
+        }
+        let heartbeat = Bytes::from_static(sse::HEARTBEAT_COMMENT.as_bytes());
+        self.heartbeat.poll_tick(cx).map(|_| Some(Ok(heartbeat)))
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Some(state) = self.hub.state().as_mut() {
+            state.remove(self.id);
+        }
+        tracing::debug!("unsubscribe");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt;
+    use murmuration_signalhub::{HEARTBEAT, parse_path};
+    use tokio::time::{advance, timeout};
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_quiet_stream_has_a_heartbeat_every_30_seconds() {
+        let mut stream = subscribe(&Hub::new(Limits::default()));
+        assert_eq!(next(&mut stream).await, sse::OPENING_COMMENT);
+        let begin = Instant::now();
+        for beat in 1..4 {
+            assert_eq!(next(&mut stream).await, sse::HEARTBEAT_COMMENT);
+            assert_eq!(begin.elapsed(), beat * HEARTBEAT);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_was_held_up_gets_one_heartbeat_and_not_all_that_were_due() {
+        let mut stream = subscribe(&Hub::new(Limits::default()));
+        assert_eq!(next(&mut stream).await, sse::OPENING_COMMENT);
+        advance(10 * HEARTBEAT).await;
+        assert_eq!(next(&mut stream).await, sse::HEARTBEAT_COMMENT);
+        let second = timeout(HEARTBEAT - SECOND, stream.next()).await;
+        assert!(second.is_err(), "another came: {second:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_is_told_before_the_heartbeat_and_the_end_after_what_waits() {
+        let hub = Hub::new(Limits::default());
+        let mut stream = subscribe(&hub);
+        let path = parse_path("/v1/app/all").unwrap();
+        hub.broadcast(path, "one");
+        hub.broadcast(path, "two");
+        hub.close();
+        advance(HEARTBEAT + SECOND).await;
+        assert_eq!(next(&mut stream).await, sse::OPENING_COMMENT);
+        assert_eq!(next(&mut stream).await, "data: one\n\n");
+        assert_eq!(next(&mut stream).await, "data: two\n\n");
+        assert!(stream.next().await.is_none());
+    }
+
+    fn subscribe(hub: &Hub) -> Subscription {
+        hub.subscribe(parse_path("/v1/app/all").unwrap(), None)
+            .unwrap()
+    }
+
+    async fn next(stream: &mut Subscription) -> Bytes {
+        stream.next().await.unwrap().unwrap()
+    }
+}

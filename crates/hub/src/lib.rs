@@ -1,0 +1,52 @@
+//! A signalhub server: the lobby where pages find each other before they talk directly.
+//!
+//! It speaks the protocol of npm `signalhub` 4.9.0, whose rules are in
+//! [`murmuration_signalhub`], to pages of both makes. It keeps nothing: a channel is there as
+//! long as somebody listens, and a message goes to whoever listens at that moment.
+//!
+//! Where the original does harm, this one differs:
+//!
+//! - A stream begins with a comment, so that a Firefox sees at once that it is open.
+//! - No line end in a message breaks the framing; what is not UTF-8 is refused.
+//! - A listener who does not read is dropped, and so is its connection. See [`Limits`] for this
+//!   and every other bound; past one, the answer is an honest status.
+//! - Every listener of an app gets the messages in one and the same order.
+//! - A channel that a stream names twice counts once.
+//!
+//! ```no_run
+//! # async fn example() -> std::io::Result<()> {
+//! use murmuration_hub::{Hub, Limits, serve};
+//! use tokio::net::TcpListener;
+//!
+//! let listener = TcpListener::bind("127.0.0.1:0").await?;
+//! println!("http://{}", listener.local_addr()?);
+//! let hub = Hub::new(Limits::default());
+//! let ctrl_c = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+//! serve(listener, hub, None, ctrl_c).await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | module | what it has |
+//! | --- | --- |
+//! | `state` | who listens to what: the rules, without I/O |
+//! | `queue` | what waits for one listener |
+//! | `hub` | the handle to all of it, and the stream that a listener gets |
+//! | `routes` | requests and answers |
+//! | `site` | the files of an app, from the same process |
+//! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
+
+mod connection;
+mod hub;
+mod limits;
+mod queue;
+mod routes;
+mod server;
+mod site;
+mod stall;
+mod state;
+
+pub use hub::Hub;
+pub use limits::Limits;
+pub use server::serve;
+pub use site::{Site, SiteError};

@@ -1,0 +1,191 @@
+//! Requests and answers.
+//!
+//! The target of a request is compared as it was sent, so there is one handler which looks at
+//! it, rather than a table of routes. (What is no HTTP, or has a head beyond all bounds, does not
+//! get here: the HTTP library answers it, with 400, 414 or 431.)
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use murmuration_signalhub::{CORS_HEADERS, Path, parse_path};
+use serde_json::json;
+use thiserror::Error;
+use tokio::time::timeout;
+
+use crate::connection::Hangup;
+use crate::hub::SubscribeError;
+use crate::{Hub, Limits, Site};
+
+/// How much of a body is read only to throw it away, in bytes. A client that is still sending
+/// when the connection is closed may never see why.
+const DISCARDED: usize = 1024 * 1024;
+
+impl Hub {
+    /// The answers to all requests: the hub's, and the files of `site` for what is not the
+    /// hub's.
+    ///
+    /// Both want `/`. The site gets it, except from a client that accepts `application/json`
+    /// and does not accept `text/html`: it gets the hub's count of listeners.
+    ///
+    /// With a server other than [`serve`](crate::serve), the bounds on connections are that
+    /// server's business, and a listener who does not read loses the stream but keeps the
+    /// connection.
+    pub fn router(&self, site: Option<Site>) -> Router {
+        Router::new()
+            .fallback(answer)
+            .with_state((self.clone(), site))
+            .layer(map_response(with_cors))
+    }
+}
+
+/// Why a request is not granted.
+#[derive(Debug, Error)]
+enum Refusal {
+    #[error(transparent)]
+    Subscribe(#[from] SubscribeError),
+    #[error("a name is longer than {0} bytes")]
+    Name(usize),
+    #[error("more than {0} channels")]
+    Channels(usize),
+    #[error("the message is longer than {0} bytes")]
+    BodyTooLong(usize),
+    #[error("the message took too long to arrive")]
+    BodyTooSlow,
+    #[error("the message did not arrive whole")]
+    BodyBroken,
+    #[error("the message is not UTF-8")]
+    BodyNotText,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::Subscribe(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Name(_) => StatusCode::URI_TOO_LONG,
+            Self::BodyTooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Channels(_) | Self::BodyBroken | Self::BodyNotText => StatusCode::BAD_REQUEST,
+        };
+        (status, format!("{self}\n")).into_response()
+    }
+}
+
+async fn answer(State((hub, site)): State<(Hub, Option<Site>)>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let target = head
+        .uri
+        .path_and_query()
+        .map_or("", |target| target.as_str());
+    let reads = matches!(head.method, Method::GET | Method::HEAD);
+    match (&head.method, parse_path(target), site) {
+        (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
+        (&Method::GET, Some(path), _) => {
+            subscribe(&hub, path, head.extensions.get().cloned()).into_response()
+        }
+        (&Method::POST, Some(path), _) => publish(&hub, path, body).await.into_response(),
+        (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
+        (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(&hub),
+        (_, None, Some(site)) => site.answer(Request::from_parts(head, body)).await,
+        (_, None, None) if target == "/" && reads => about(&hub),
+        (_, None, None) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn about(hub: &Hub) -> Response {
+    let about = json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "subscribers": hub.subscribers(),
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+        // At the same address there may be a site's page.
+        (header::VARY, "accept"),
+    ];
+    (headers, format!("{about:#}\n")).into_response()
+}
+
+fn subscribe(hub: &Hub, path: Path<'_>, hangup: Option<Hangup>) -> Result<Response, Refusal> {
+    check_names(hub.limits(), path)?;
+    let channels = hub.limits().channels_per_stream;
+    if path.channels().count() > channels {
+        return Err(Refusal::Channels(channels));
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+        // Else nginx would keep the stream back until a buffer is full.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    let stream = hub.subscribe(path, hangup)?;
+    Ok((headers, Body::from_stream(stream)).into_response())
+}
+
+async fn publish(hub: &Hub, path: Path<'_>, body: Body) -> Result<(), Refusal> {
+    let limits = hub.limits();
+    check_names(limits, path)?;
+    let body = timeout(limits.body_read, read_text(body, limits.body))
+        .await
+        .map_err(|_| Refusal::BodyTooSlow)??;
+    hub.broadcast(path, &body);
+    Ok(())
+}
+
+fn check_names(limits: &Limits, path: Path<'_>) -> Result<(), Refusal> {
+    let mut names = path.channels().chain([path.app()]);
+    if names.any(|name| name.len() > limits.name) {
+        return Err(Refusal::Name(limits.name));
+    }
+    Ok(())
+}
+
+/// Reads a body of at most `longest` bytes, whatever length its head tells.
+async fn read_text(body: Body, longest: usize) -> Result<String, Refusal> {
+    let hopeless = longest.saturating_add(DISCARDED);
+    if body.size_hint().lower() > hopeless as u64 {
+        return Err(Refusal::BodyTooLong(longest));
+    }
+    let mut length = 0;
+    let mut text = Vec::new();
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Refusal::BodyBroken)?;
+        length += piece.len();
+        if length > hopeless {
+            break;
+        }
+        if length <= longest {
+            text.extend_from_slice(&piece);
+        }
+    }
+    if length > longest {
+        return Err(Refusal::BodyTooLong(longest));
+    }
+    String::from_utf8(text).map_err(|_| Refusal::BodyNotText)
+}
+
+/// Whether a client wants to know about the hub rather than see the site.
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accepts = |media_type: &str| {
+        headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.to_ascii_lowercase().contains(media_type))
+    };
+    accepts("application/json") && !accepts("text/html")
+}
+
+async fn with_cors(mut response: Response) -> Response {
+    for (name, value) in CORS_HEADERS {
+        let name = HeaderName::from_static(name);
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,227 @@
+//! Who listens to what. No I/O and no clock; whoever has the state exclusively decides the order.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::connection::Hangup;
+use crate::queue::{Overflow, Sender};
+
+/// Names a channel of an app: `{app}/{channel}`, both as they stand in the URL. An app has no
+/// slash there, so no two pairs share a key.
+pub(crate) type Key = Arc<str>;
+
+/// Names a listener, which is one stream. Never used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ListenerId(u64);
+
+/// What the hub has of a listener.
+#[derive(Debug)]
+struct Listener {
+    keys: BTreeSet<Key>,
+    queue: Sender,
+    hangup: Option<Hangup>,
+}
+
+/// All channels and their listeners.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// No channel is empty.
+    channels: HashMap<Key, BTreeSet<ListenerId>>,
+    listeners: BTreeMap<ListenerId, Listener>,
+    /// The sum of all channels' listeners.
+    subscriptions: usize,
+    last_id: u64,
+}
+
+/// What became of a message.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    /// Listeners in whose queue it is.
+    pub(crate) taken: usize,
+    /// Listeners who had no room for it and are gone now.
+    pub(crate) dropped: usize,
+}
+
+impl State {
+    /// Channels with a listener.
+    pub(crate) fn channels(&self) -> usize {
+        self.channels.len()
+    }
+
+    /// Listeners, counted once for each of their channels.
+    pub(crate) fn subscriptions(&self) -> usize {
+        self.subscriptions
+    }
+
+    /// Adds a listener. What comes for the channels of `keys` goes to `queue`, once; when that
+    /// is full, the listener is removed and `hangup` is rung.
+    pub(crate) fn add(
+        &mut self,
+        keys: BTreeSet<Key>,
+        queue: Sender,
+        hangup: Option<Hangup>,
+    ) -> ListenerId {
+        self.last_id += 1;
+        let id = ListenerId(self.last_id);
+        for key in &keys {
+            self.channels.entry(key.clone()).or_default().insert(id);
+        }
+        self.subscriptions += keys.len();
+        self.listeners.insert(
+            id,
+            Listener {
+                keys,
+                queue,
+                hangup,
+            },
+        );
+        id
+    }
+
+    /// Removes a listener, and the channels that nobody else listens to. Its queue ends.
+    pub(crate) fn remove(&mut self, id: ListenerId) -> Option<Hangup> {
+        let listener = self.listeners.remove(&id)?;
+        self.subscriptions -= listener.keys.len();
+        for key in &listener.keys {
+            if let Some(channel) = self.channels.get_mut(key) {
+                channel.remove(&id);
+                if channel.is_empty() {
+                    self.channels.remove(key);
+                }
+            }
+        }
+        listener.hangup
+    }
+
+    /// Passes `event` to every listener of a channel.
+    pub(crate) fn deliver(&mut self, key: &str, event: &Bytes) -> Delivery {
+        let mut delivery = Delivery::default();
+        let mut slow = Vec::new();
+        for &id in self.channels.get(key).into_iter().flatten() {
+            let Some(listener) = self.listeners.get_mut(&id) else {
+                continue;
+            };
+            match listener.queue.push(event.clone()) {
+                Ok(()) => delivery.taken += 1,
+                Err(Overflow) => slow.push(id),
+            }
+        }
+        delivery.dropped = slow.len();
+        for hangup in slow.into_iter().filter_map(|id| self.remove(id)) {
+            hangup.ring();
+        }
+        delivery
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::queue::{Receiver, queue};
+
+    #[test]
+    fn a_message_goes_to_the_listeners_of_its_channel_only() {
+        let mut state = State::default();
+        let (_, mut first) = listen(&mut state, &["app/all", "app/1"]);
+        let (_, mut second) = listen(&mut state, &["app/all", "app/2"]);
+        let (_, mut other) = listen(&mut state, &["other/all"]);
+        assert_eq!(deliver(&mut state, "app/all", "to all"), taken(2));
+        assert_eq!(deliver(&mut state, "app/2", "to 2"), taken(1));
+        assert_eq!(waiting(&mut first), ["to all"]);
+        assert_eq!(waiting(&mut second), ["to all", "to 2"]);
+        assert_eq!(waiting(&mut other), [""; 0]);
+    }
+
+    #[test]
+    fn a_message_to_nobody_is_gone() {
+        let mut state = State::default();
+        assert_eq!(deliver(&mut state, "app/all", "hello"), taken(0));
+        let (_, mut late) = listen(&mut state, &["app/all"]);
+        assert_eq!(waiting(&mut late), [""; 0]);
+        assert_eq!(state.channels(), 1);
+    }
+
+    #[test]
+    fn a_channel_goes_with_its_last_listener() {
+        let mut state = State::default();
+        let (first, _queue) = listen(&mut state, &["app/all", "app/1"]);
+        let (second, _queue) = listen(&mut state, &["app/all"]);
+        assert_eq!((state.channels(), state.subscriptions()), (2, 3));
+        state.remove(first);
+        assert_eq!((state.channels(), state.subscriptions()), (1, 1));
+        state.remove(first);
+        assert_eq!((state.channels(), state.subscriptions()), (1, 1));
+        state.remove(second);
+        assert_eq!((state.channels(), state.subscriptions()), (0, 0));
+    }
+
+    #[test]
+    fn a_listener_without_room_goes_and_the_others_stay() {
+        let mut state = State::default();
+        let (_, mut slow) = listen(&mut state, &["app/all", "app/slow"]);
+        let (_, mut quick) = listen(&mut state, &["app/all"]);
+        for _ in 0..ROOM {
+            assert_eq!(deliver(&mut state, "app/all", "x"), taken(2));
+            waiting(&mut quick);
+        }
+        let delivery = deliver(&mut state, "app/all", "last");
+        assert_eq!(
+            delivery,
+            Delivery {
+                taken: 1,
+                dropped: 1
+            }
+        );
+        assert_eq!((state.channels(), state.subscriptions()), (1, 1));
+        assert_eq!(waiting(&mut quick), ["last"]);
+        assert_eq!(waiting(&mut slow), ["x"; ROOM]);
+        assert!(ended(&mut slow));
+        assert!(!ended(&mut quick));
+    }
+
+    #[test]
+    fn with_the_state_every_queue_ends() {
+        let mut state = State::default();
+        let (_, mut queue) = listen(&mut state, &["app/all", "app/1"]);
+        assert_eq!(deliver(&mut state, "app/1", "last"), taken(1));
+        drop(state);
+        assert_eq!(waiting(&mut queue), ["last"]);
+        assert!(ended(&mut queue));
+    }
+
+    const ROOM: usize = 3;
+
+    fn listen(state: &mut State, keys: &[&str]) -> (ListenerId, Receiver) {
+        let (sender, receiver) = queue(ROOM, 1024);
+        let keys = keys.iter().map(|&key| key.into()).collect();
+        (state.add(keys, sender, None), receiver)
+    }
+
+    fn deliver(state: &mut State, key: &str, event: &'static str) -> Delivery {
+        state.deliver(key, &Bytes::from_static(event.as_bytes()))
+    }
+
+    fn taken(taken: usize) -> Delivery {
+        Delivery { taken, dropped: 0 }
+    }
+
+    fn poll(queue: &mut Receiver) -> Poll<Option<Bytes>> {
+        queue.poll_next(&mut Context::from_waker(Waker::noop()))
+    }
+
+    fn ended(queue: &mut Receiver) -> bool {
+        poll(queue) == Poll::Ready(None)
+    }
+
+    fn waiting(queue: &mut Receiver) -> Vec<String> {
+        let mut events = Vec::new();
+        while let Poll::Ready(Some(event)) = poll(queue) {
+            events.push(String::from_utf8(event.to_vec()).unwrap());
+        }
+        events
+    }
+}

@@ -1,0 +1,205 @@
+//! The files of a built app, from the same process as the hub.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect;
+use murmuration_hub::{Limits, Site};
+
+use common::{Response, Server};
+
+#[tokio::test]
+async fn the_page_is_at_the_root_and_under_its_name() {
+    let server = serve_site("page").await;
+    for target in ["/", "/index.html", "/?room=1", "/index.html?room=1"] {
+        let response = get(&server, target).await;
+        assert_eq!(response.status(), 200, "{target}");
+        assert_eq!(response.body, "<title>the app</title>", "{target}");
+        assert_eq!(
+            response.header("content-type"),
+            Some("text/html"),
+            "{target}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn files_have_the_types_that_a_browser_insists_on() {
+    let server = serve_site("types").await;
+    for (target, content_type) in [
+        ("/app.js", "text/javascript"),
+        ("/app_bg.wasm", "application/wasm"),
+        ("/styles/app.css", "text/css"),
+        ("/icon.svg", "image/svg+xml"),
+    ] {
+        let response = get(&server, target).await;
+        assert_eq!(response.status(), 200, "{target}");
+        assert_eq!(
+            response.header("content-type"),
+            Some(content_type),
+            "{target}"
+        );
+        assert_eq!(response.body, target, "{target}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_asked_for_again_and_costs_nothing_while_it_is_the_same() {
+    let server = serve_site("again").await;
+    let first = get(&server, "/app.js").await;
+    assert_eq!(first.header("cache-control"), Some("no-cache"));
+    assert!(first.has_cors());
+    let modified = first.header("last-modified").unwrap();
+    let request =
+        format!("GET /app.js HTTP/1.1\r\nHost: h\r\nIf-Modified-Since: {modified}\r\n\r\n");
+    let second = server.ask(request).await;
+    assert_eq!(second.status(), 304);
+    assert_eq!(second.body, "");
+}
+
+#[tokio::test]
+async fn a_head_request_gets_the_head() {
+    let server = serve_site("head").await;
+    let mut client = server.connect().await;
+    client
+        .send("HEAD /app.js HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        .await;
+    let head = client.head().await;
+    assert!(head.starts_with("HTTP/1.1 200 OK\n"), "{head}");
+    assert!(head.contains("content-length: 7"), "{head}");
+    assert!(client.is_closed().await);
+}
+
+#[tokio::test]
+async fn unknown_files_and_other_methods_are_not_found() {
+    let server = serve_site("unknown").await;
+    let long = format!("/{}", "a".repeat(5000));
+    for target in [
+        "/nothing",
+        "/app.js/x",
+        "/styles/nothing",
+        "/v1/app",
+        "/%00",
+        "/%ff",
+        &long,
+    ] {
+        let response = get(&server, target).await;
+        assert_eq!(response.status(), 404, "{target}");
+        assert!(response.has_cors(), "{target}");
+    }
+    let request = "POST / HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\n\r\n";
+    assert_eq!(server.ask(request).await.status(), 404);
+    for method in ["POST", "PUT", "DELETE"] {
+        for target in ["/", "/app.js"] {
+            let response = server
+                .ask(format!("{method} {target} HTTP/1.1\r\nHost: h\r\n\r\n"))
+                .await;
+            assert_eq!(response.status(), 404, "{method} {target}");
+            assert!(response.has_cors(), "{method} {target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_outside_of_the_folder_can_be_read() {
+    let server = serve_site("traversal").await;
+    // It is there, next to the folder.
+    let secret = folder("traversal").parent().unwrap().join("secret.txt");
+    assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
+    let absolute = secret.to_str().unwrap().to_owned();
+    for target in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/.%2e/secret.txt",
+        "/%2E%2E%2Fsecret.txt",
+        "/..%2fsecret.txt",
+        "/styles/../../secret.txt",
+        "/styles/%2e%2e/%2e%2e/secret.txt",
+        "/..%5csecret.txt",
+        "/%252e%252e/secret.txt",
+        "/....//secret.txt",
+        &format!("/{absolute}"),
+        &format!("/%2f{absolute}"),
+        &absolute,
+    ] {
+        let response = get(&server, target).await;
+        assert_eq!(response.status(), 404, "{target}");
+        assert_eq!(response.body, "", "{target}");
+    }
+}
+
+#[tokio::test]
+async fn the_hub_works_beside_the_site() {
+    let server = serve_site("beside").await;
+    let mut client = server.subscribe("/v1/app/all").await;
+    assert_eq!(server.post("/v1/app/all", "hello").await.status(), 200);
+    client.expect("data: hello\n\n").await;
+    let options = server
+        .ask("OPTIONS /app.js HTTP/1.1\r\nHost: h\r\n\r\n")
+        .await;
+    assert_eq!((options.status(), &*options.body), (200, ""));
+}
+
+#[tokio::test]
+async fn who_wants_json_and_not_html_gets_the_hubs_answer_at_the_root() {
+    let server = serve_site("negotiation").await;
+    let chromium = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
+    for (accept, is_page) in [
+        ("application/json", false),
+        ("Application/JSON, text/plain, */*", false),
+        ("*/*", true),
+        ("text/html", true),
+        (chromium, true),
+        ("text/html, application/json", true),
+        ("application/json, text/html;q=0.5", true),
+    ] {
+        let response = server
+            .ask(format!(
+                "GET / HTTP/1.1\r\nHost: h\r\nAccept: {accept}\r\n\r\n"
+            ))
+            .await;
+        assert_eq!(response.status(), 200, "{accept}");
+        assert_eq!(response.body.contains("<title>"), is_page, "{accept}");
+        assert_eq!(response.body.contains("subscribers"), !is_page, "{accept}");
+        assert_eq!(response.header("vary"), Some("accept"), "{accept}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_site_is_refused_with_the_reason() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let empty = root.join("empty-site");
+    fs::create_dir_all(empty.join("index.html")).unwrap();
+    let reason = |path: &Path| {
+        let error = Site::open(path).unwrap_err().to_string();
+        error.replace(root.to_str().unwrap(), "TMP")
+    };
+    expect!["there is no folder TMP/nowhere"].assert_eq(&reason(&root.join("nowhere")));
+    expect!["the folder TMP/empty-site has no index.html; has the app been built?"]
+        .assert_eq(&reason(&empty));
+    let file = folder("refused").join("app.js");
+    expect!["there is no folder TMP/refused/site/app.js"].assert_eq(&reason(&file));
+}
+
+async fn get(server: &Server, target: &str) -> Response {
+    server.connect().await.get(target).await
+}
+
+async fn serve_site(name: &str) -> Server {
+    Server::with(Limits::default(), Some(Site::open(folder(name)).unwrap())).await
+}
+
+/// A built app, with a file beside its folder.
+fn folder(name: &str) -> PathBuf {
+    let parent = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let folder = parent.join("site");
+    fs::create_dir_all(folder.join("styles")).unwrap();
+    fs::write(parent.join("secret.txt"), "secret").unwrap();
+    fs::write(folder.join("index.html"), "<title>the app</title>").unwrap();
+    for file in ["app.js", "app_bg.wasm", "styles/app.css", "icon.svg"] {
+        fs::write(folder.join(file), format!("/{file}")).unwrap();
+    }
+    folder
+}

@@ -1,0 +1,48 @@
+//! The framing of an event stream, after the WHATWG HTML standard's "server-sent events".
+//!
+//! A hub sends events with data only: no `event:`, no `id:`, no `retry:`, so nothing is
+//! replayed after a reconnect and nothing says which channel a message came on.
+
+mod decoder;
+
+pub use decoder::{DEFAULT_BOUND, DecodeError, Decoder, Frame};
+
+/// The comment that a hub writes as soon as a stream begins.
+///
+/// The original writes nothing before the first event, and a Firefox fires `open` only at the
+/// first byte.
+pub const OPENING_COMMENT: &str = ":welcome\n\n";
+
+/// The comment that a hub writes every [`HEARTBEAT`](crate::HEARTBEAT), so that neither end nor
+/// what is between them takes the stream for dead.
+pub const HEARTBEAT_COMMENT: &str = ":heartbeat signal\n\n";
+
+/// The event that carries `body`.
+///
+/// Each line of the body gets a `data: ` of its own, so that no line end in it can break the
+/// framing. The receiver gets them back as `\n`, whether they were `\n`, `\r\n` or `\r`.
+///
+/// ```
+/// use murmuration_signalhub::sse;
+///
+/// assert_eq!(sse::encode("one\r\ntwo"), "data: one\ndata: two\n\n");
+/// ```
+pub fn encode(body: &str) -> String {
+    let mut event = String::with_capacity(body.len() + "data: \n\n".len());
+    let mut rest = body;
+    loop {
+        let end = rest.find(['\r', '\n']);
+        event.push_str("data: ");
+        event.push_str(&rest[..end.unwrap_or(rest.len())]);
+        event.push('\n');
+        let Some(end) = end else { break };
+        let line_end = if rest[end..].starts_with("\r\n") {
+            2
+        } else {
+            1
+        };
+        rest = &rest[end + line_end..];
+    }
+    event.push('\n');
+    event
+}
