@@ -1,0 +1,100 @@
+//! A data channel.
+
+use std::mem;
+
+use gloo_events::EventListener;
+use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MessageEvent, RtcDataChannel, RtcDataChannelState, RtcDataChannelType};
+
+use super::{report::LinkQueue, words};
+use crate::{LOW_WATER, Lane, LinkInput};
+
+/// The longest message, in bytes, or UTF-16 units of a text. Chromium doesn't announce that it
+/// takes more than 256 KiB, so only another browser's peer can come near it.
+const MESSAGE: u32 = 1024 * 1024;
+
+/// A data channel that is closed when it is dropped.
+pub struct Channel {
+    channel: RtcDataChannel,
+    lane: Lane,
+    opened: bool,
+    listeners: Vec<EventListener>,
+}
+
+impl Channel {
+    pub fn new(channel: RtcDataChannel, lane: Lane, queue: &LinkQueue) -> Self {
+        channel.set_binary_type(RtcDataChannelType::Arraybuffer);
+        channel.set_buffered_amount_low_threshold(LOW_WATER as u32);
+        let listeners = vec![
+            queue.listen(&channel, "open", move |_| Some(LinkInput::Opened(lane))),
+            queue.listen(&channel, "message", move |event| Some(frame(lane, event))),
+            queue.listen(&channel, "bufferedamountlow", move |_| {
+                Some(LinkInput::Drained(lane))
+            }),
+            queue.listen(&channel, "error", move |_| Some(LinkInput::Closed(lane))),
+            queue.listen(&channel, "close", move |_| Some(LinkInput::Closed(lane))),
+        ];
+        Self {
+            channel,
+            lane,
+            opened: false,
+            listeners,
+        }
+    }
+
+    pub fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.channel.ready_state() == RtcDataChannelState::Open
+    }
+
+    /// Notes that it is open; true the first time.
+    pub fn opens(&mut self) -> bool {
+        !mem::replace(&mut self.opened, true)
+    }
+
+    /// Whether no more than [`LOW_WATER`] bytes wait in it.
+    pub fn is_low(&self) -> bool {
+        self.channel.buffered_amount() as usize <= LOW_WATER
+    }
+
+    /// Sends a frame: as text on the lane that is JSON, as bytes on the others.
+    ///
+    /// # Errors
+    /// The browser's words, when it refuses it.
+    pub fn send(&self, frame: &[u8]) -> Result<(), String> {
+        let sent = match self.lane {
+            Lane::Local | Lane::Remote => self.channel.send_with_u8_array(frame),
+            Lane::Aside => {
+                let text = str::from_utf8(frame).map_err(|error| error.to_string())?;
+                self.channel.send_with_str(text)
+            }
+        };
+        sent.map_err(|refusal| words(&refusal))
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.listeners.clear();
+        self.channel.close();
+    }
+}
+
+/// What a message event means. One above the bound ends the channel: to drop it alone would leave
+/// a hole in the stream that nobody can see.
+fn frame(lane: Lane, event: &Event) -> LinkInput {
+    let data = event.unchecked_ref::<MessageEvent>().data();
+    match (data.dyn_ref::<ArrayBuffer>(), data.dyn_ref::<JsString>()) {
+        (Some(buffer), _) if buffer.byte_length() <= MESSAGE => {
+            LinkInput::Frame(lane, Uint8Array::new(buffer).to_vec().into())
+        }
+        (_, Some(text)) if text.length() <= MESSAGE => {
+            LinkInput::Frame(lane, String::from(text).into())
+        }
+        _ => LinkInput::Closed(lane),
+    }
+}

@@ -1,0 +1,61 @@
+//! The time, and a timer.
+
+use std::{future, time::Duration};
+
+use gloo_timers::future::TimeoutFuture;
+use web_sys::Performance;
+
+use crate::Time;
+
+/// The page's monotonic clock: time since its navigation.
+pub struct Clock(Performance);
+
+impl Clock {
+    pub fn new(performance: Performance) -> Self {
+        Self(performance)
+    }
+
+    pub fn now(&self) -> Time {
+        // Saturates, so whatever number the browser gives is a time.
+        Time::new(Duration::from_micros((self.0.now() * 1e3) as u64))
+    }
+}
+
+/// One timer of the browser, armed for the earliest time it was asked for.
+///
+/// Most inputs move the deadline further away. Then the timer stays as it is, goes off too early
+/// and is armed anew, which is far cheaper than arming it for each frame that arrives.
+#[derive(Default)]
+pub struct Timer {
+    armed: Option<(Time, TimeoutFuture)>,
+}
+
+impl Timer {
+    /// Makes [`Self::elapsed`] return at `deadline` at the latest; never, for `None`.
+    pub fn set(&mut self, clock: &Clock, deadline: Option<Time>) {
+        let Some(deadline) = deadline else {
+            self.armed = None;
+            return;
+        };
+        if self
+            .armed
+            .as_ref()
+            .is_some_and(|(armed, _)| *armed <= deadline)
+        {
+            return;
+        }
+        let micros = deadline.since(clock.now()).as_micros();
+        // Rounded up, or it would go off just before; `setTimeout` counts in 31 bits (24 days).
+        let millis = micros.div_ceil(1000).min(i32::MAX as u128) as u32;
+        self.armed = Some((deadline, TimeoutFuture::new(millis)));
+    }
+
+    /// Waits for the time that was set.
+    pub async fn elapsed(&mut self) {
+        match &mut self.armed {
+            Some((_, timeout)) => timeout.await,
+            None => future::pending().await,
+        }
+        self.armed = None;
+    }
+}

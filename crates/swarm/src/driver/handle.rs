@@ -1,0 +1,90 @@
+//! The app's two ends of a swarm: one to speak, one to listen.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures::{
+    Stream,
+    channel::{mpsc, oneshot},
+};
+
+use crate::{Event, Greeting, Input, MessageId, PeerId};
+
+/// A handle on a swarm. Clones are handles on the same one; when the last is dropped, it leaves.
+///
+/// Nothing here waits: what comes of a call is an [`Event`]. After the swarm has left, calls do
+/// nothing.
+#[derive(Clone, Debug)]
+pub struct Swarm {
+    commands: mpsc::UnboundedSender<Input>,
+}
+
+impl Swarm {
+    pub(super) fn new(commands: mpsc::UnboundedSender<Input>) -> Self {
+        Self { commands }
+    }
+
+    /// Sends bytes, as many as there are, to every linked peer. Answered by [`Event::Sent`].
+    pub fn broadcast(&self, message: MessageId, bytes: impl Into<Bytes>) {
+        let bytes = bytes.into();
+        self.command(Input::Broadcast { message, bytes });
+    }
+
+    /// Sends bytes, as many as there are, to one peer. Answered by [`Event::Sent`], which names
+    /// nobody when `to` is not linked.
+    pub fn send(&self, message: MessageId, to: PeerId, bytes: impl Into<Bytes>) {
+        let bytes = bytes.into();
+        self.command(Input::Send { message, to, bytes });
+    }
+
+    /// Changes what peers of our make are told about this one: the linked and those to come. JSON
+    /// of at most [`GREETING`](crate::GREETING) bytes.
+    pub fn greet(&self, greeting: Greeting) {
+        self.command(Input::Greet(greeting));
+    }
+
+    /// Leaves: closes every link and every stream. The [`Events`] end.
+    pub fn leave(&self) {
+        self.command(Input::Leave);
+    }
+
+    fn command(&self, input: Input) {
+        // Refused when the swarm has left: then there is nothing to be done.
+        let _ = self.commands.unbounded_send(input);
+    }
+}
+
+/// What happens in a swarm, in order. Ends when it has left; when it is dropped, the swarm leaves.
+///
+/// A data channel can't be told to wait, so take the events as they come: what is not taken is
+/// kept, however much it is.
+#[derive(Debug)]
+#[must_use = "a swarm leaves when its events are dropped"]
+pub struct Events {
+    events: mpsc::UnboundedReceiver<Event>,
+    _listening: oneshot::Sender<Infallible>,
+}
+
+impl Events {
+    pub(super) fn new(
+        events: mpsc::UnboundedReceiver<Event>,
+        listening: oneshot::Sender<Infallible>,
+    ) -> Self {
+        Self {
+            events,
+            _listening: listening,
+        }
+    }
+}
+
+impl Stream for Events {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        Pin::new(&mut self.events).poll_next(context)
+    }
+}

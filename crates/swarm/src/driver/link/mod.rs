@@ -1,0 +1,214 @@
+//! A link's RTCPeerConnection.
+
+mod config;
+mod events;
+
+use std::{collections::BTreeMap, mem};
+
+use gloo_events::EventListener;
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    RtcConfiguration, RtcDataChannelInit, RtcIceCandidateInit, RtcPeerConnection, RtcSdpType,
+    RtcSessionDescriptionInit,
+};
+
+use super::{channel::Channel, report::LinkQueue, scope::Scope, words};
+use crate::{ASIDE_ID, Candidate, Lane, LinkInput, Step};
+
+pub use config::configuration;
+
+/// An RTCPeerConnection and its channels, closed when it is dropped.
+pub struct Link {
+    connection: RtcPeerConnection,
+    channels: BTreeMap<Lane, Channel>,
+    listeners: Vec<EventListener>,
+    steps: Scope,
+    queue: LinkQueue,
+    /// Until the description is reported: what was found of candidates before.
+    early: Option<Vec<LinkInput>>,
+    gathered: bool,
+}
+
+/// The step that the browser refused, and its exception.
+type Refusal = (Step, JsValue);
+
+impl Link {
+    /// Makes a connection with an in-band channel, and begins to make an offer.
+    ///
+    /// # Errors
+    /// The browser's, when it makes no connection.
+    pub fn offer(
+        config: &RtcConfiguration,
+        aside: bool,
+        queue: LinkQueue,
+    ) -> Result<Self, JsValue> {
+        let mut link = Self::new(config, aside, queue)?;
+        let lines = link.connection.create_data_channel("lines");
+        link.adopt(Channel::new(lines, Lane::Local, &link.queue));
+        let connection = link.connection.clone();
+        link.describe(async move {
+            let made = connection.create_offer();
+            set_local(&connection, made).await
+        });
+        Ok(link)
+    }
+
+    /// Makes a connection, and begins to answer an offer.
+    ///
+    /// # Errors
+    /// The browser's, when it makes no connection.
+    pub fn answer(
+        config: &RtcConfiguration,
+        aside: bool,
+        offer: &str,
+        queue: LinkQueue,
+    ) -> Result<Self, JsValue> {
+        let link = Self::new(config, aside, queue)?;
+        // Set now and not in the future: a candidate that is added next has to come after it.
+        let accepted = link.set_remote(RtcSdpType::Offer, offer);
+        let connection = link.connection.clone();
+        link.describe(async move {
+            let accepted = JsFuture::from(accepted).await;
+            accepted.map_err(|exception| (Step::Accept, exception))?;
+            let made = connection.create_answer();
+            set_local(&connection, made).await
+        });
+        Ok(link)
+    }
+
+    fn new(config: &RtcConfiguration, aside: bool, queue: LinkQueue) -> Result<Self, JsValue> {
+        let connection = RtcPeerConnection::new_with_configuration(config)?;
+        let mut link = Self {
+            listeners: events::listeners(&connection, &queue),
+            connection,
+            channels: BTreeMap::new(),
+            steps: Scope::new(),
+            queue,
+            early: Some(Vec::new()),
+            gathered: false,
+        };
+        if aside {
+            let init = RtcDataChannelInit::new();
+            init.set_negotiated(true);
+            init.set_id(ASIDE_ID);
+            let aside = link
+                .connection
+                .create_data_channel_with_data_channel_dict("aside", &init);
+            link.adopt(Channel::new(aside, Lane::Aside, &link.queue));
+        }
+        Ok(link)
+    }
+
+    /// Sets the other side's answer.
+    pub fn accept(&self, answer: &str) {
+        self.watch(Step::Accept, self.set_remote(RtcSdpType::Answer, answer));
+    }
+
+    /// Adds a candidate of the other side.
+    pub fn add_candidate(&self, candidate: &Candidate) {
+        let init = RtcIceCandidateInit::new(&candidate.candidate);
+        init.set_sdp_mid(candidate.sdp_mid.as_deref());
+        init.set_sdp_m_line_index(candidate.sdp_m_line_index);
+        let connection = &self.connection;
+        let added = connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&init));
+        self.watch(Step::Candidate, added);
+    }
+
+    /// Sends a frame.
+    ///
+    /// # Errors
+    /// When there is no such channel, or the browser refuses: in words.
+    pub fn send(&self, lane: Lane, frame: &[u8]) -> Result<(), String> {
+        match self.channels.get(&lane) {
+            Some(channel) => channel.send(frame),
+            None => Err("there is no such channel".to_owned()),
+        }
+    }
+
+    /// Whether this channel is there, and little waits in it.
+    pub fn is_low(&self, lane: Lane) -> bool {
+        self.channels.get(&lane).is_some_and(Channel::is_low)
+    }
+
+    /// Takes a channel as this link's.
+    pub fn adopt(&mut self, channel: Channel) {
+        self.channels.insert(channel.lane(), channel);
+    }
+
+    /// What the machine is to hear when `input` comes from the browser: no candidate before its
+    /// description, nothing twice that happens once, and nothing that is no longer so.
+    pub fn filter(&mut self, input: LinkInput) -> impl Iterator<Item = LinkInput> + use<> {
+        let mut heard = self.counts(&input).then_some(input);
+        let mut following = Vec::new();
+        match (&heard, &mut self.early) {
+            (Some(LinkInput::Candidate(_) | LinkInput::Gathered), Some(early)) => {
+                early.extend(heard.take());
+            }
+            (Some(LinkInput::Described(_)), early) => following = early.take().unwrap_or_default(),
+            _ => {}
+        }
+        heard.into_iter().chain(following)
+    }
+
+    fn counts(&mut self, input: &LinkInput) -> bool {
+        match input {
+            LinkInput::Gathered => !mem::replace(&mut self.gathered, true),
+            LinkInput::Opened(lane) => self.channels.get_mut(lane).is_some_and(Channel::opens),
+            LinkInput::Frame(lane, _) => self.channels.contains_key(lane),
+            LinkInput::Drained(lane) => self.is_low(*lane),
+            LinkInput::Closed(lane) => self.channels.remove(lane).is_some(),
+            LinkInput::Described(_)
+            | LinkInput::Candidate(_)
+            | LinkInput::Connection(_)
+            | LinkInput::Refused(..) => true,
+        }
+    }
+
+    fn set_remote(&self, sdp_type: RtcSdpType, sdp: &str) -> Promise {
+        let description = RtcSessionDescriptionInit::new(sdp_type);
+        description.set_sdp(sdp);
+        self.connection.set_remote_description(&description)
+    }
+
+    /// Reports the local description that comes of `work`.
+    fn describe(&self, work: impl Future<Output = Result<String, Refusal>> + 'static) {
+        let queue = self.queue.clone();
+        self.steps.spawn(async move {
+            queue.put(match work.await {
+                Ok(sdp) => LinkInput::Described(sdp),
+                Err((step, exception)) => LinkInput::Refused(step, words(&exception)),
+            });
+        });
+    }
+
+    /// Reports it when the browser refuses a step.
+    fn watch(&self, step: Step, done: Promise) {
+        let queue = self.queue.clone();
+        self.steps.spawn(async move {
+            if let Err(exception) = JsFuture::from(done).await {
+                queue.put(LinkInput::Refused(step, words(&exception)));
+            }
+        });
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.listeners.clear();
+        self.channels.clear();
+        self.connection.close();
+    }
+}
+
+/// Waits for a description to be made, and sets it. Gives its text as it was made: without any
+/// candidate, for these are reported one by one.
+async fn set_local(connection: &RtcPeerConnection, made: Promise) -> Result<String, Refusal> {
+    let refused = |exception| (Step::Describe, exception);
+    let description = JsFuture::from(made).await.map_err(refused)?;
+    let description: RtcSessionDescriptionInit = description.unchecked_into();
+    let set = connection.set_local_description(&description);
+    JsFuture::from(set).await.map_err(refused)?;
+    Ok(description.get_sdp().unwrap_or_default())
+}

@@ -1,0 +1,267 @@
+//! The task that owns the machine and every object of the browser.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+    pin::pin,
+};
+
+use bytes::Bytes;
+use futures::{
+    Stream, StreamExt,
+    channel::mpsc,
+    future::{self, Either},
+};
+use gloo_events::EventListener;
+use murmuration_signalhub::{App, Channel, HubUrl};
+use wasm_bindgen::JsValue;
+use web_sys::{RtcConfiguration, RtcPeerConnection, Window};
+
+use super::{
+    JoinError,
+    clock::{Clock, Timer},
+    hub_stream::{HubReport, HubStream},
+    link::{self, Link},
+    post::post,
+    report::{LinkQueue, Queue, Report},
+    scope::Scope,
+    words,
+};
+use crate::{
+    Dropped, Effect, Event, HubId, Input, Lane, LinkId, LinkInput, Machine, Options, Output,
+    PostId, Step, Time,
+};
+
+/// What lives as long as the swarm.
+pub struct Task {
+    machine: Machine,
+    /// When the machine wants to hear [`Input::Tick`].
+    deadline: Option<Time>,
+    clock: Clock,
+    queue: Queue,
+    events: mpsc::UnboundedSender<Event>,
+
+    window: Window,
+    hubs: Vec<HubUrl>,
+    app: App,
+    rtc: RtcConfiguration,
+
+    streams: BTreeMap<HubId, HubStream>,
+    /// How many streams have been opened.
+    generation: u64,
+    posts: Scope,
+    links: BTreeMap<LinkId, Link>,
+    /// The channels that this turn sent on.
+    sent: BTreeSet<(LinkId, Lane)>,
+    _pagehide: EventListener,
+}
+
+impl Task {
+    /// A task whose browser objects report to `queue`, and that tells `events` what the app is to
+    /// know.
+    ///
+    /// # Errors
+    /// When the window has no clock, or its browser doesn't take the ICE servers.
+    pub fn new(
+        window: Window,
+        options: Options,
+        seed: u64,
+        queue: Queue,
+        events: mpsc::UnboundedSender<Event>,
+    ) -> Result<Self, JoinError> {
+        let rtc = link::configuration(&options.rtc);
+        // Tried here, so that a wrong server is one error now rather than one with each peer.
+        let trial = RtcPeerConnection::new_with_configuration(&rtc);
+        trial
+            .map_err(|exception| JoinError::IceServers(words(&exception)))?
+            .close();
+        Ok(Self {
+            _pagehide: queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))),
+            hubs: options.hubs.clone(),
+            app: options.app.clone(),
+            machine: Machine::new(options, seed),
+            deadline: None,
+            clock: Clock::new(window.performance().ok_or(JoinError::NoPage)?),
+            queue,
+            events,
+            window,
+            rtc,
+            streams: BTreeMap::new(),
+            generation: 0,
+            posts: Scope::new(),
+            links: BTreeMap::new(),
+            sent: BTreeSet::new(),
+        })
+    }
+
+    /// Joins, and does what the machine says until it is to leave or `reports` end.
+    pub async fn run(mut self, reports: impl Stream<Item = Report>) {
+        let mut reports = pin!(reports);
+        let mut timer = Timer::default();
+        self.turn(Input::Join);
+        loop {
+            timer.set(&self.clock, self.deadline);
+            match future::select(reports.next(), pin!(timer.elapsed())).await {
+                Either::Left((Some(Report::Input(Input::Leave)) | None, _)) => break,
+                Either::Left((Some(report), _)) => self.hear(report),
+                Either::Right(((), _)) => {}
+            }
+            // Looked at after each report, so that no number of them can hold up the time.
+            let now = self.clock.now();
+            if self.deadline.is_some_and(|deadline| deadline <= now) {
+                self.turn(Input::Tick);
+            }
+        }
+        self.turn(Input::Leave);
+    }
+
+    fn hear(&mut self, report: Report) {
+        match report {
+            Report::Input(input) => self.turn(input),
+            Report::Hub(hub, generation, report) => self.hear_stream(hub, generation, report),
+            Report::Link(link, input) => self.hear_link(link, input),
+            Report::Announced(link, channel) => {
+                if let Some(link) = self.links.get_mut(&link) {
+                    link.adopt(channel);
+                }
+            }
+        }
+    }
+
+    fn hear_stream(&mut self, hub: HubId, generation: u64, report: HubReport) {
+        let current = self.streams.get(&hub).map(HubStream::generation);
+        if current != Some(generation) {
+            return;
+        }
+        match report {
+            HubReport::Opened => self.turn(Input::HubOpened(hub)),
+            HubReport::Message(data) => self.turn(Input::HubMessage(hub, data)),
+            HubReport::TooLong(length) => {
+                let what = format!("too long ({length} characters)");
+                self.tell(Event::Dropped(Dropped::HubMessage(what)));
+            }
+            HubReport::Lost => {
+                self.streams.remove(&hub);
+                self.turn(Input::HubLost(hub));
+            }
+        }
+    }
+
+    fn hear_link(&mut self, id: LinkId, input: LinkInput) {
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        for input in link.filter(input) {
+            self.turn(Input::Link(id, input));
+        }
+    }
+
+    /// Gives the machine an input, and does what it says until it waits.
+    fn turn(&mut self, input: Input) {
+        self.machine.handle(self.clock.now(), input);
+        self.deadline = loop {
+            match self.machine.poll() {
+                Output::Do(effect) => self.perform(effect),
+                Output::Tell(event) => self.tell(event),
+                Output::Wait(deadline) => break deadline,
+            }
+        };
+        self.report_low();
+    }
+
+    fn tell(&self, event: Event) {
+        // Refused when nobody listens any more; the reports end then, too.
+        let _ = self.events.unbounded_send(event);
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::OpenStream { hub, channels } => self.open_stream(hub, &channels),
+            Effect::CloseStream(hub) => drop(self.streams.remove(&hub)),
+            Effect::Post {
+                post,
+                hub,
+                channel,
+                body,
+            } => self.post(post, hub, &channel, body),
+            Effect::Offer { link, aside } => {
+                let made = Link::offer(&self.rtc, aside, self.queue_of(link));
+                self.keep(link, made);
+            }
+            Effect::Answer { link, aside, offer } => {
+                let made = Link::answer(&self.rtc, aside, &offer, self.queue_of(link));
+                self.keep(link, made);
+            }
+            Effect::Accept { link, answer } => {
+                if let Some(link) = self.links.get(&link) {
+                    link.accept(&answer);
+                }
+            }
+            Effect::AddCandidate { link, candidate } => {
+                if let Some(link) = self.links.get(&link) {
+                    link.add_candidate(&candidate);
+                }
+            }
+            Effect::Send { link, lane, frame } => self.send(link, lane, &frame),
+            Effect::Close(link) => drop(self.links.remove(&link)),
+        }
+    }
+
+    fn open_stream(&mut self, hub: HubId, channels: &[Channel]) {
+        self.generation += 1;
+        let channels: Vec<&Channel> = channels.iter().collect();
+        let url = self.hubs[hub.0].subscribe_url(&self.app, &channels);
+        match HubStream::open(&url, hub, self.generation, &self.queue) {
+            Ok(stream) => drop(self.streams.insert(hub, stream)),
+            Err(_) => self.queue.put(Report::Input(Input::HubLost(hub))),
+        }
+    }
+
+    fn post(&self, id: PostId, hub: HubId, channel: &Channel, body: String) {
+        let url = self.hubs[hub.0].broadcast_url(&self.app, channel);
+        let (window, queue) = (self.window.clone(), self.queue.clone());
+        self.posts.spawn(async move {
+            let taken = post(window, url, body).await;
+            queue.put(Report::Input(Input::Posted(id, taken)));
+        });
+    }
+
+    fn queue_of(&self, link: LinkId) -> LinkQueue {
+        LinkQueue::new(self.queue.clone(), link)
+    }
+
+    fn keep(&mut self, id: LinkId, made: Result<Link, JsValue>) {
+        match made {
+            Ok(link) => drop(self.links.insert(id, link)),
+            Err(exception) => self.refuse(id, Step::Open, words(&exception)),
+        }
+    }
+
+    fn send(&mut self, id: LinkId, lane: Lane, frame: &Bytes) {
+        let Some(link) = self.links.get(&id) else {
+            return;
+        };
+        match link.send(lane, frame) {
+            Ok(()) => drop(self.sent.insert((id, lane))),
+            Err(refusal) => self.refuse(id, Step::Send, refusal),
+        }
+    }
+
+    fn refuse(&self, link: LinkId, step: Step, refusal: String) {
+        let refused = LinkInput::Refused(step, refusal);
+        self.queue.put(Report::Input(Input::Link(link, refused)));
+    }
+
+    /// Says of a channel that was sent on, and is low all the same, that it is low.
+    ///
+    /// The browser says so only when a channel *falls* to the mark. One that is fed little by
+    /// little never rises above it, and the machine, which counts what it has sent since it was
+    /// told, would wait for ever. One that is above it now will fall, and be heard of.
+    fn report_low(&mut self) {
+        for (id, lane) in mem::take(&mut self.sent) {
+            if self.links.get(&id).is_some_and(|link| link.is_low(lane)) {
+                self.queue_of(id).put(LinkInput::Drained(lane));
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Pages that find each other through a signalhub and then talk over WebRTC, directly.
+//!
+//! This is what npm's `webrtc-swarm`, `signalhub` (its client) and `simple-peer` do together, and it speaks with
+//! pages that are built on them. A page that uses it names some hubs and a room, and is told who comes, what they
+//! send and who goes.
+//!
+//! # In a page
+//!
+//! On wasm32 there is a driver, which owns every browser object:
+//!
+//! ```ignore
+//! let hubs = vec![HubUrl::parse("https://hub.example")?];
+//! let (swarm, mut events) = join(Options::new(hubs, App::new("streams-day")?, random_id()))?;
+//! while let Some(event) = events.next().await {
+//!     if let Event::Joined { peer, .. } = event {
+//!         swarm.send(MessageId(1), peer, "hello\n");
+//!     }
+//! }
+//! ```
+//!
+//! `examples/echo.rs` is a whole page. Bytes that come from a peer are a stream, as a data channel of the original
+//! peers is one: [`Lines`] makes lines of them.
+//!
+//! # The machine
+//!
+//! Every rule is in [`Machine`]: who calls whom, whose offer stands when two cross, when a peer is gone, when a hub
+//! is tried again. It has no clock, no randomness of its own, no async and no browser, so that whole rooms of them
+//! run in a test within milliseconds. Its contract: mutate, then drain until it waits.
+//!
+//! ```ignore
+//! machine.handle(now, input);
+//! loop {
+//!     match machine.poll() {
+//!         Output::Do(effect) => driver.perform(effect),
+//!         Output::Tell(event) => app.dispatch(event),
+//!         Output::Wait(time) => break arm_timer(time),
+//!     }
+//! }
+//! ```
+//!
+//! # Who calls whom
+//!
+//! In the original protocol, whoever hears a `connect` offers. Two that start together both hear each other, both
+//! offer, and each offer destroys the other's attempt. Here the hub's own order prevents this: a hub gives every
+//! stream the messages of a channel in the same order, and a page announces only once its stream is open. So a
+//! `connect` that arrives *before the echo of our own* comes from somebody who will hear ours, and who will offer:
+//! we wait. One that comes after it may come from somebody who has never heard of us: we offer. If two offers
+//! cross all the same (several hubs, lost messages), the one of the smaller id stands, on both sides alike.
+#![cfg_attr(not(target_arch = "wasm32"), warn(clippy::unwrap_used))]
+
+#[cfg(target_arch = "wasm32")]
+mod driver;
+mod id;
+mod lines;
+mod machine;
+mod options;
+mod time;
+mod vocabulary;
+mod wire;
+
+#[cfg(target_arch = "wasm32")]
+pub use driver::{Events, JoinError, Swarm, join, random_id};
+pub use id::*;
+pub use lines::*;
+pub use machine::Machine;
+pub use options::*;
+pub use time::Time;
+pub use vocabulary::*;
+
+/// The parts of the hub's wire rules that a page needs to name its hubs and its room.
+pub use murmuration_signalhub::{App, Channel, HubUrl, HubUrlError, NameError};

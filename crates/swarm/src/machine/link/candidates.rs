@@ -1,0 +1,146 @@
+//! Candidates: which travel with the description, which later, and which wait for it.
+
+use std::time::Duration;
+
+use crate::{Candidate, Make, Time};
+
+/// How long a description waits for the candidates that are found at once: a page's own addresses
+/// take a few milliseconds, a STUN server's answer tens of them.
+const AT_ONCE: Duration = Duration::from_millis(60);
+/// How long the later ones are collected, if gathering does not end before; twice that after each
+/// failed attempt.
+const LATER: Duration = Duration::from_secs(1);
+/// How many candidates of the other side may wait for its description.
+const WAITING: usize = 32;
+
+/// The local candidates of an attempt.
+///
+/// Between peers of ours they cost one post besides the description's, at most: those found at once
+/// go with it, all others in one batch. An original gets each by itself, as it expects.
+#[derive(Debug)]
+pub(super) struct Local {
+    make: Make,
+    patience: Duration,
+    fresh: Vec<Candidate>,
+    gathered: bool,
+    progress: Progress,
+}
+
+#[derive(Debug)]
+enum Progress {
+    /// The description is not sent.
+    Before,
+    /// It is; what comes now is collected, and the batch goes at this time.
+    Collecting(Option<Time>),
+    /// The batch is gone, or nobody needs one any more.
+    Done,
+}
+
+impl Local {
+    pub fn new(make: Make, failures: u32) -> Self {
+        Self {
+            make,
+            patience: LATER * 2u32.pow(failures.min(4)),
+            fresh: Vec::new(),
+            gathered: false,
+            progress: Progress::Before,
+        }
+    }
+
+    pub fn found(&mut self, candidate: Candidate) {
+        self.fresh.push(candidate);
+    }
+
+    pub fn gathered(&mut self) {
+        self.gathered = true;
+    }
+
+    /// Until when a description made now should wait.
+    pub fn description_waits(&self, now: Time) -> Option<Time> {
+        match self.make {
+            Make::Murmuration if !self.gathered => Some(now + AT_ONCE),
+            Make::Murmuration | Make::Original => None,
+        }
+    }
+
+    /// The description goes now. Gives the candidates that go in the same message.
+    pub fn with_description(&mut self) -> Vec<Candidate> {
+        self.progress = Progress::Collecting(None);
+        match self.make {
+            Make::Murmuration => std::mem::take(&mut self.fresh),
+            Make::Original => Vec::new(),
+        }
+    }
+
+    /// The candidates that go now, by themselves.
+    pub fn later(&mut self, now: Time) -> Vec<Candidate> {
+        match (&mut self.progress, self.make) {
+            (Progress::Before, _) => Vec::new(),
+            (Progress::Collecting(_), Make::Original) => std::mem::take(&mut self.fresh),
+            (Progress::Collecting(_), Make::Murmuration) if self.fresh.is_empty() => Vec::new(),
+            (Progress::Collecting(until), Make::Murmuration) => {
+                let until = *until.get_or_insert(now + self.patience);
+                if !self.gathered && now < until {
+                    return Vec::new();
+                }
+                self.progress = Progress::Done;
+                std::mem::take(&mut self.fresh)
+            }
+            (Progress::Done, _) => {
+                self.fresh.clear();
+                Vec::new()
+            }
+        }
+    }
+
+    /// The link is up: nobody needs more.
+    pub fn stop(&mut self) {
+        self.progress = Progress::Done;
+        self.fresh.clear();
+    }
+
+    pub fn deadline(&self) -> Option<Time> {
+        match self.progress {
+            Progress::Collecting(until) => until,
+            Progress::Before | Progress::Done => None,
+        }
+    }
+}
+
+/// The candidates of the other side, which the browser takes only after its description.
+#[derive(Debug, Default)]
+pub(super) struct Remote {
+    described: bool,
+    waiting: Vec<Candidate>,
+}
+
+impl Remote {
+    /// With its description handed over already.
+    pub fn described() -> Self {
+        Self {
+            described: true,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Its description has been handed over. Gives what waited for it.
+    pub fn describe(&mut self) -> Vec<Candidate> {
+        self.described = true;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// A candidate came. Gives what can be handed over.
+    pub fn found(&mut self, candidate: Candidate) -> Option<Candidate> {
+        // The end of the candidates, in the words of some browsers: nothing is to be done about it.
+        if candidate.candidate.is_empty() {
+            return None;
+        }
+        if self.described {
+            return Some(candidate);
+        }
+        if self.waiting.len() < WAITING && !self.waiting.contains(&candidate) {
+            self.waiting.push(candidate);
+        }
+        None
+    }
+}

@@ -1,0 +1,354 @@
+//! The machine: every rule of a swarm, and no I/O.
+
+mod aside;
+mod budget;
+mod core;
+mod hubs;
+mod link;
+mod outbox;
+mod peers;
+mod pipe;
+mod signalling;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use fastrand::Rng;
+use murmuration_signalhub::Channel;
+
+use self::{
+    budget::Budget,
+    core::Core,
+    hubs::Hubs,
+    link::{Link, Verdict},
+    outbox::Outbox,
+    peers::Peers,
+};
+use crate::{
+    Departure, Dropped, Effect, Event, Failure, Greeting, HubId, Input, LinkId, LinkInput,
+    MessageId, Options, Output, PeerId, Time, wire::Token,
+};
+
+/// How long until the next announcement of a page that is linked with nobody: so many seconds, and
+/// up to so many more. As webrtc-swarm.
+const LONELY: (u64, u64) = (3, 2);
+/// The same for one that is linked with somebody.
+const LINKED: (u64, u64) = (13, 2);
+/// How many links may be in the making at once. Strangers can invent peers without end.
+const HANDSHAKES: usize = 48;
+/// How long a call is put off for which there is no room now.
+const PUT_OFF: Duration = Duration::from_secs(1);
+
+/// A swarm without its browser: see the [crate's documentation](crate).
+#[derive(Debug)]
+pub struct Machine {
+    core: Core,
+    hubs: Hubs,
+    peers: Peers,
+    /// Every link that is open or being made; each belongs to one of `peers`.
+    links: BTreeMap<LinkId, Link>,
+    last_link: u64,
+    phase: Phase,
+    greeting: Greeting,
+    budget: Budget,
+    max_peers: usize,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Idle,
+    Joined { announce_at: Option<Time> },
+    Left,
+}
+
+impl Machine {
+    /// A machine that has not joined yet. All its randomness comes from `seed`; ids on the wire
+    /// too, so in a page the seed has to be random itself.
+    ///
+    /// A greeting over [`GREETING`](crate::GREETING) bytes is dropped, and told as such.
+    pub fn new(options: Options, seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let channels = vec![Channel::all(), options.id.channel()];
+        let mut machine = Self {
+            hubs: Hubs::new(options.hubs.len(), channels),
+            core: Core {
+                me: options.id,
+                run: Token(rng.u64(..)),
+                rng,
+                out: VecDeque::new(),
+                outbox: Outbox::default(),
+                seal: options.seal,
+            },
+            peers: Peers::default(),
+            links: BTreeMap::new(),
+            last_link: 0,
+            phase: Phase::Idle,
+            greeting: Greeting::Null,
+            budget: Budget::new(Time::default()),
+            max_peers: options.max_peers,
+        };
+        machine.greet(options.greeting);
+        machine
+    }
+
+    /// Takes what happened. Drain [`Self::poll`] afterwards.
+    pub fn handle(&mut self, now: Time, input: Input) {
+        match (&self.phase, &input) {
+            (Phase::Idle, Input::Join | Input::Greet(_)) | (Phase::Joined { .. }, _) => {}
+            (Phase::Idle | Phase::Left, _) => return,
+        }
+        match input {
+            Input::Join => self.join(now),
+            Input::Leave => self.leave(),
+            Input::Tick => {}
+            Input::Broadcast { message, bytes } => self.broadcast(message, bytes),
+            Input::Send { message, to, bytes } => self.send(message, &to, bytes),
+            Input::Greet(greeting) => self.greet(greeting),
+            Input::HubOpened(hub) => self.hub_opened(now, hub),
+            Input::HubMessage(hub, data) => self.hub_message(now, hub, &data),
+            Input::HubLost(hub) => self
+                .hubs
+                .lost(now, &mut self.core.rng, &mut self.core.out, hub),
+            Input::Posted(post, taken) => {
+                self.core
+                    .outbox
+                    .posted(now, &mut self.core.out, post, taken);
+            }
+            Input::Link(link, input) => self.link_input(now, link, input),
+        }
+        self.due(now);
+    }
+
+    /// The next thing to do or to tell, until it is [`Output::Wait`].
+    pub fn poll(&mut self) -> Output {
+        self.core
+            .out
+            .pop_front()
+            .unwrap_or_else(|| Output::Wait(self.deadline()))
+    }
+
+    fn join(&mut self, now: Time) {
+        if let Phase::Idle = self.phase {
+            self.phase = Phase::Joined { announce_at: None };
+            self.hubs.open_all(now, &mut self.core.out);
+        }
+    }
+
+    fn leave(&mut self) {
+        self.hubs.close_all(&mut self.core.out);
+        for link in std::mem::take(&mut self.links).into_keys() {
+            self.core.act(Effect::Close(link));
+        }
+        self.phase = Phase::Left;
+    }
+
+    fn broadcast(&mut self, message: MessageId, bytes: Bytes) {
+        let linked: Vec<PeerId> = self.peers.links().map(|(peer, _)| peer.clone()).collect();
+        self.send_to(message, linked, bytes);
+    }
+
+    fn send(&mut self, message: MessageId, to: &PeerId, bytes: Bytes) {
+        let linked = self.peers.get(to).is_some_and(|peer| peer.link.is_some());
+        self.send_to(
+            message,
+            linked.then(|| to.clone()).into_iter().collect(),
+            bytes,
+        );
+    }
+
+    fn send_to(&mut self, message: MessageId, peers: Vec<PeerId>, bytes: Bytes) {
+        let (to, refused) = peers.into_iter().partition(|peer| {
+            let link = self.peers.get(peer).and_then(|peer| peer.link);
+            let link = link.and_then(|link| self.links.get_mut(&link));
+            link.is_some_and(|link| link.send(&mut self.core, bytes.clone()))
+        });
+        self.core.tell(Event::Sent {
+            message,
+            to,
+            refused,
+        });
+    }
+
+    fn greet(&mut self, greeting: Greeting) {
+        match aside::greeting_frame(&greeting) {
+            Ok(frame) => {
+                for link in self.links.values_mut() {
+                    link.greet(&mut self.core, frame.clone());
+                }
+                self.greeting = greeting;
+            }
+            Err(length) => self.core.dropped(Dropped::Greeting(length)),
+        }
+    }
+
+    fn hub_opened(&mut self, now: Time, hub: HubId) {
+        if self.hubs.opened(now, &mut self.core.out, hub) {
+            self.announce(now, &[hub]);
+        }
+    }
+
+    /// Announces at these hubs, unless the room is full for us.
+    fn announce(&mut self, now: Time, hubs: &[HubId]) {
+        if self.peers.links().count() < self.max_peers {
+            for &hub in hubs {
+                self.core.announce(hub);
+            }
+        }
+        let (least, more) = if self.peers.links().next().is_some() {
+            LINKED
+        } else {
+            LONELY
+        };
+        let pause = Duration::from_millis(least * 1000 + self.core.rng.u64(..=more * 1000));
+        self.phase = Phase::Joined {
+            announce_at: Some(now + pause),
+        };
+    }
+
+    fn link_input(&mut self, now: Time, id: LinkId, input: LinkInput) {
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        let Some(peer) = self.peers.get(&link.peer) else {
+            return;
+        };
+        let verdict = link.input(now, &mut self.core, peer, input);
+        self.settle(now, id, verdict);
+    }
+
+    /// Draws the consequences of what has become of a link.
+    fn settle(&mut self, now: Time, id: LinkId, verdict: Verdict) {
+        match verdict {
+            Verdict::Going => {}
+            Verdict::Up => self.up(id),
+            Verdict::Failed(why) => self.failed(now, id, why),
+            Verdict::Left(why) => self.left(id, why),
+        }
+    }
+
+    fn up(&mut self, id: LinkId) {
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        let Some(peer) = self.peers.get_mut(&link.peer) else {
+            return;
+        };
+        let before = peer.link;
+        peer.succeeded(id);
+        if let Some(before) = before {
+            self.core.act(Effect::Close(before));
+            self.core.tell(Event::Left {
+                peer: peer.id.clone(),
+                why: Departure::Replaced,
+            });
+        }
+        link.come_up(&mut self.core);
+        if let Some(before) = before {
+            self.links.remove(&before);
+        }
+    }
+
+    fn failed(&mut self, now: Time, id: LinkId, why: Failure) {
+        let Some(link) = self.links.remove(&id) else {
+            return;
+        };
+        let Some(peer) = self.peers.get_mut(&link.peer) else {
+            return;
+        };
+        self.core.act(Effect::Close(id));
+        peer.handshake = None;
+        let retry = peer.failed(now, &mut self.core.rng);
+        if peer.link.is_none() {
+            self.core.tell(Event::Failed {
+                peer: peer.id.clone(),
+                why,
+                retry,
+            });
+        }
+    }
+
+    fn left(&mut self, id: LinkId, why: Departure) {
+        let Some(link) = self.links.remove(&id) else {
+            return;
+        };
+        let Some(peer) = self.peers.get_mut(&link.peer) else {
+            return;
+        };
+        peer.link = None;
+        self.core.act(Effect::Close(id));
+        self.core.tell(Event::Left {
+            peer: peer.id.clone(),
+            why,
+        });
+        if peer.handshake.is_some() {
+            self.core.tell(Event::Connecting {
+                peer: peer.id.clone(),
+                make: peer.make,
+            });
+        }
+    }
+
+    /// Does what is due, whatever it was that woke us.
+    fn due(&mut self, now: Time) {
+        let Phase::Joined { announce_at } = self.phase else {
+            return;
+        };
+        self.core.outbox.due(now, &mut self.core.out);
+        for hub in self.hubs.due(now, &mut self.core.rng, &mut self.core.out) {
+            self.announce(now, &[hub]);
+        }
+        if announce_at.is_some_and(|at| at <= now) {
+            let hubs = self.hubs.open_ids();
+            self.announce(now, &hubs);
+        }
+        for id in self.links_due(now) {
+            let Some(link) = self.links.get_mut(&id) else {
+                continue;
+            };
+            let Some(peer) = self.peers.get(&link.peer) else {
+                continue;
+            };
+            let verdict = link.due(now, &mut self.core, peer);
+            self.settle(now, id, verdict);
+        }
+        for peer in self.peers.to_call(now) {
+            self.call(now, &peer);
+        }
+    }
+
+    fn links_due(&self, now: Time) -> Vec<LinkId> {
+        let due = |link: &Link| link.deadline().is_some_and(|at| at <= now);
+        self.links
+            .iter()
+            .filter(|(_, link)| due(link))
+            .map(|(&id, _)| id)
+            .collect()
+    }
+
+    /// When something is due.
+    fn deadline(&self) -> Option<Time> {
+        let Phase::Joined { announce_at } = self.phase else {
+            return None;
+        };
+        let links = self.links.values().filter_map(Link::deadline).min();
+        [
+            announce_at,
+            self.hubs.deadline(),
+            self.core.outbox.deadline(),
+            self.peers.deadline(),
+            links,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+}
+
+/// Between three quarters of it and five, so that those who lost something together don't all come
+/// back at once.
+fn jittered(rng: &mut Rng, wait: Duration) -> Duration {
+    wait.mul_f64(0.75 + 0.5 * rng.f64())
+}

@@ -1,0 +1,178 @@
+//! Whom we have heard of.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use fastrand::Rng;
+
+use super::jittered;
+use crate::{HubId, LinkId, Make, PeerId, Time, wire::Token};
+
+/// How many peers are remembered. Links are far fewer; the rest makes room for who comes.
+const KNOWN: usize = 512;
+/// How many offers of a peer are remembered, to know them when they come again.
+const OFFERS: usize = 8;
+/// How long after its last sign of life a peer is still worth another try.
+const ALIVE: Duration = Duration::from_secs(20);
+/// The first rest after a failed attempt; it doubles each time.
+const REST: Duration = Duration::from_secs(1);
+/// The longest rest after a failed attempt.
+const REST_MOST: Duration = Duration::from_secs(30);
+
+/// What is known of a peer: a person, whatever becomes of the links to it.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub id: PeerId,
+    pub make: Make,
+    /// The run of its page, if it is of our make.
+    pub run: Option<Token>,
+    /// The hubs at which it was heard, the latest first.
+    pub via: Vec<HubId>,
+    pub heard: Time,
+    /// When we offer, unless it does before.
+    pub call_at: Option<Time>,
+    /// The link that is open.
+    pub link: Option<LinkId>,
+    /// The link that is being made: the first one, or one to replace `link`.
+    pub handshake: Option<LinkId>,
+    /// How many attempts in a row failed.
+    pub failures: u32,
+    rest_until: Time,
+    offers: VecDeque<u64>,
+}
+
+impl Peer {
+    /// Whether anything of it is held that must not be forgotten.
+    fn idle(&self) -> bool {
+        self.link.is_none() && self.handshake.is_none()
+    }
+
+    /// Whether an offer of that fingerprint came before; it is remembered.
+    pub fn knew_offer(&mut self, fingerprint: u64) -> bool {
+        if self.offers.contains(&fingerprint) {
+            return true;
+        }
+        if self.offers.len() == OFFERS {
+            self.offers.pop_front();
+        }
+        self.offers.push_back(fingerprint);
+        false
+    }
+
+    /// Plans to offer at `at`, or when it has rested after the last failure.
+    pub fn call(&mut self, at: Time) {
+        let at = at.max(self.rest_until);
+        self.call_at = Some(self.call_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    /// An attempt failed. Gives how long it is until the next, if there is to be one.
+    pub fn failed(&mut self, now: Time, rng: &mut Rng) -> Option<Duration> {
+        let rest = jittered(rng, (REST * 2u32.pow(self.failures.min(5))).min(REST_MOST));
+        self.failures = self.failures.saturating_add(1);
+        self.rest_until = now + rest;
+        self.call_at = None;
+        if now.since(self.heard) > ALIVE {
+            return None;
+        }
+        self.call(self.rest_until);
+        Some(rest)
+    }
+
+    /// Starts anew: failures of before say nothing about what comes.
+    pub fn start_anew(&mut self) {
+        self.call_at = None;
+        self.failures = 0;
+        self.rest_until = Time::default();
+    }
+
+    /// An attempt succeeded.
+    pub fn succeeded(&mut self, link: LinkId) {
+        self.link = Some(link);
+        self.handshake = None;
+        self.start_anew();
+    }
+}
+
+/// All of them, bounded.
+#[derive(Debug, Default)]
+pub(super) struct Peers(BTreeMap<PeerId, Peer>);
+
+impl Peers {
+    /// Notes a sign of life, and gives the peer.
+    pub fn heard(&mut self, now: Time, id: PeerId, make: Make, hub: HubId) -> &mut Peer {
+        if !self.0.contains_key(&id) && self.0.len() >= KNOWN {
+            let oldest = self
+                .0
+                .values()
+                .filter(|peer| peer.idle())
+                .min_by_key(|peer| peer.heard);
+            if let Some(oldest) = oldest.map(|peer| peer.id.clone()) {
+                self.0.remove(&oldest);
+            }
+        }
+        let peer = self.0.entry(id).or_insert_with_key(|id| Peer {
+            id: id.clone(),
+            make,
+            run: None,
+            via: Vec::new(),
+            heard: now,
+            call_at: None,
+            link: None,
+            handshake: None,
+            failures: 0,
+            rest_until: Time::default(),
+            offers: VecDeque::new(),
+        });
+        peer.heard = now;
+        peer.via.retain(|&before| before != hub);
+        peer.via.insert(0, hub);
+        peer
+    }
+
+    pub fn get(&self, id: &PeerId) -> Option<&Peer> {
+        self.0.get(id)
+    }
+
+    pub fn get_mut(&mut self, id: &PeerId) -> Option<&mut Peer> {
+        self.0.get_mut(id)
+    }
+
+    /// The links that are open, in the order of their peers' ids.
+    pub fn links(&self) -> impl Iterator<Item = (&PeerId, LinkId)> {
+        self.0
+            .iter()
+            .filter_map(|(id, peer)| Some((id, peer.link?)))
+    }
+
+    /// How many peers are linked or about to be, but for this one.
+    pub fn engaged_without(&self, id: &PeerId) -> usize {
+        self.0
+            .values()
+            .filter(|peer| !peer.idle() && peer.id != *id)
+            .count()
+    }
+
+    /// How many handshakes are going on.
+    pub fn handshakes(&self) -> usize {
+        self.0
+            .values()
+            .filter(|peer| peer.handshake.is_some())
+            .count()
+    }
+
+    /// Whom to call by now.
+    pub fn to_call(&self, now: Time) -> Vec<PeerId> {
+        let due = self
+            .0
+            .values()
+            .filter(|peer| peer.call_at.is_some_and(|at| at <= now));
+        due.map(|peer| peer.id.clone()).collect()
+    }
+
+    /// When somebody is to be called.
+    pub fn deadline(&self) -> Option<Time> {
+        self.0.values().filter_map(|peer| peer.call_at).min()
+    }
+}

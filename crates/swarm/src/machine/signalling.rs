@@ -1,0 +1,262 @@
+//! What peers say through a hub, and what follows: who calls whom, and whose offer stands.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
+
+use super::{
+    HANDSHAKES, Machine, PUT_OFF, aside,
+    core::Core,
+    jittered,
+    link::{Link, Role},
+    peers::Peer,
+};
+use crate::{
+    Candidate, Dropped, Effect, Event, Failure, HubId, LinkId, Make, PeerId, Time,
+    wire::{Mark, Message, Signal},
+};
+
+/// How long we wait for the offer of somebody who will hear our announcement.
+const EXPECTED: Duration = Duration::from_millis(1000);
+/// How long after the echo of our announcement an original may still be about to offer because of
+/// it: until then we don't cross its offer with one of ours.
+const ORIGINAL_OFFERS: Duration = Duration::from_millis(400);
+
+impl Machine {
+    pub(super) fn hub_message(&mut self, now: Time, hub: HubId, data: &str) {
+        if !self.hubs.listens(hub) {
+            return;
+        }
+        let Some(text) = self.core.unwrap(data) else {
+            let why = "not sealed as this room's are".to_owned();
+            return self.core.dropped(Dropped::HubMessage(why));
+        };
+        match Message::decode(&text) {
+            Ok(Message::Connect { from, mark }) => self.connect(now, hub, from, mark),
+            Ok(Message::Signal { from, signal, mark }) => self.signal(now, hub, from, signal, mark),
+            Err(why) => self.core.dropped(Dropped::HubMessage(why.to_string())),
+        }
+    }
+
+    /// Somebody announces, at a hub.
+    fn connect(&mut self, now: Time, hub: HubId, from: PeerId, mark: Option<Mark>) {
+        if from == self.core.me {
+            return self.own_connect(now, hub, mark);
+        }
+        let restarted = self.heard(now, hub, &from, mark.as_ref());
+        let Some(peer) = self.peers.get_mut(&from) else {
+            return;
+        };
+        if peer.handshake.is_some() || peer.link.is_some() && !restarted {
+            return;
+        }
+        let at = match (self.hubs.echo(hub), peer.make) {
+            // It listens already, so it will hear our announcement, and offer.
+            (None, _) => now + jittered(&mut self.core.rng, EXPECTED),
+            (Some(echo), Make::Original) if now.since(echo) < ORIGINAL_OFFERS => {
+                echo + ORIGINAL_OFFERS
+            }
+            // Its stream may be younger than our announcement. A peer of ours that offers all the
+            // same meets the rule for crossing offers.
+            (Some(_), Make::Murmuration | Make::Original) => now,
+        };
+        peer.call(at);
+    }
+
+    /// Our own announcement comes back, or somebody uses our id.
+    fn own_connect(&mut self, now: Time, hub: HubId, mark: Option<Mark>) {
+        if mark.is_some_and(|mark| mark.run == self.core.run) {
+            self.hubs.echoed(now, hub);
+        } else {
+            self.core.dropped(Dropped::HubMessage(
+                "from another page under our own id".into(),
+            ));
+        }
+    }
+
+    fn signal(&mut self, now: Time, hub: HubId, from: PeerId, signal: Signal, mark: Option<Mark>) {
+        if from == self.core.me {
+            let why = "a signal in our own name".to_owned();
+            return self.core.dropped(Dropped::HubMessage(why));
+        }
+        match signal {
+            Signal::Offer(sdp) => self.offered(now, hub, from, sdp, mark),
+            Signal::Answer(sdp) => self.answered(now, hub, from, sdp, mark),
+            Signal::Candidate(candidate) => self.candidate(now, hub, from, candidate, mark),
+        }
+    }
+
+    /// Notes a sign of life. Whether the page behind that id is another one than before: then what
+    /// is being made with the old one is over.
+    fn heard(&mut self, now: Time, hub: HubId, from: &PeerId, mark: Option<&Mark>) -> bool {
+        let make = if mark.is_some() {
+            Make::Murmuration
+        } else {
+            Make::Original
+        };
+        let run = mark.map(|mark| mark.run);
+        let peer = self.peers.heard(now, from.clone(), make, hub);
+        let restarted = peer.make != make || peer.run.is_some_and(|before| Some(before) != run);
+        peer.make = make;
+        peer.run = run;
+        if restarted {
+            if let Some(handshake) = peer.handshake {
+                self.failed(now, handshake, Failure::Closed);
+            }
+            if let Some(peer) = self.peers.get_mut(from) {
+                peer.start_anew();
+            }
+        }
+        restarted
+    }
+
+    /// Offers to a peer whose time has come.
+    pub(super) fn call(&mut self, now: Time, id: &PeerId) {
+        let full = self.full_for(id);
+        let crowded = self.peers.handshakes() >= HANDSHAKES;
+        let Some(peer) = self.peers.get_mut(id) else {
+            return;
+        };
+        peer.call_at = None;
+        if full || peer.handshake.is_some() {
+            return;
+        }
+        if crowded || !self.budget.take(now) {
+            return peer.call(now + jittered(&mut self.core.rng, PUT_OFF));
+        }
+        self.begin(id, |core, peer, link| Link::offer(now, core, peer, link));
+    }
+
+    /// Somebody offers.
+    fn offered(&mut self, now: Time, hub: HubId, from: PeerId, sdp: String, mark: Option<Mark>) {
+        self.heard(now, hub, &from, mark.as_ref());
+        if mark.as_ref().is_some_and(|mark| mark.link.is_none()) {
+            return self.stray("offer", from);
+        }
+        let fingerprint = fingerprint(&sdp, mark.as_ref());
+        let Some(peer) = self.peers.get_mut(&from) else {
+            return;
+        };
+        if peer.knew_offer(fingerprint) {
+            return;
+        }
+        peer.call_at = None;
+        let (make, handshake) = (peer.make, peer.handshake);
+        if let Some(link) = handshake.and_then(|id| self.links.get_mut(&id))
+            && link.has_offered()
+        {
+            match make {
+                Make::Murmuration if self.core.me < from => return,
+                Make::Murmuration => {}
+                // It will answer our offer, as simple-peer rolls its own back.
+                Make::Original => return link.role = Role::CrossedOfferer,
+            }
+        }
+        let crowded = handshake.is_none() && self.peers.handshakes() >= HANDSHAKES;
+        if self.full_for(&from) || crowded || !self.budget.take(now) {
+            return self.core.dropped(Dropped::TooMany(from));
+        }
+        let link = self.begin(&from, |core, peer, link| {
+            Link::answer(now, core, peer, link, sdp, mark.as_ref())
+        });
+        if let Some(link) = link {
+            self.candidates(link, mark);
+        }
+    }
+
+    /// Somebody answers.
+    fn answered(&mut self, now: Time, hub: HubId, from: PeerId, sdp: String, mark: Option<Mark>) {
+        self.heard(now, hub, &from, mark.as_ref());
+        let handshake = self.peers.get(&from).and_then(|peer| peer.handshake);
+        let token = mark.as_ref().and_then(|mark| mark.link);
+        let taken = handshake
+            .and_then(|id| self.links.get_mut(&id))
+            .is_some_and(|link| link.answered(&mut self.core, token, sdp));
+        match (taken, handshake) {
+            (true, Some(link)) => self.candidates(link, mark),
+            _ => self.stray("answer", from),
+        }
+    }
+
+    /// Somebody sends a candidate, or several.
+    fn candidate(
+        &mut self,
+        now: Time,
+        hub: HubId,
+        from: PeerId,
+        candidate: Candidate,
+        mark: Option<Mark>,
+    ) {
+        self.heard(now, hub, &from, mark.as_ref());
+        let Some(peer) = self.peers.get(&from) else {
+            return;
+        };
+        let token = mark.as_ref().and_then(|mark| mark.link);
+        let of_attempt = |id: &LinkId| self.links.get(id).is_some_and(|link| link.token == token);
+        let Some(id) = peer.handshake.into_iter().chain(peer.link).find(of_attempt) else {
+            return self.stray("candidate", from);
+        };
+        if let Some(link) = self.links.get_mut(&id) {
+            link.candidate(&mut self.core, candidate);
+        }
+        self.candidates(id, mark);
+    }
+
+    /// The candidates that came along with a message.
+    fn candidates(&mut self, link: LinkId, mark: Option<Mark>) {
+        let Some(link) = self.links.get_mut(&link) else {
+            return;
+        };
+        for candidate in mark.into_iter().flat_map(|mark| mark.candidates) {
+            link.candidate(&mut self.core, candidate);
+        }
+    }
+
+    /// Begins an attempt in place of one that is going on, and tells of it unless the app knows that
+    /// peer already.
+    fn begin(
+        &mut self,
+        peer: &PeerId,
+        make: impl FnOnce(&mut Core, &Peer, LinkId) -> Link,
+    ) -> Option<LinkId> {
+        let peer = self.peers.get_mut(peer)?;
+        self.last_link += 1;
+        let id = LinkId(self.last_link);
+        let before = peer.handshake.replace(id);
+        if let Some(before) = before {
+            self.links.remove(&before);
+            self.core.act(Effect::Close(before));
+        }
+        if before.is_none() && peer.link.is_none() {
+            self.core.tell(Event::Connecting {
+                peer: peer.id.clone(),
+                make: peer.make,
+            });
+        }
+        let mut link = make(&mut self.core, peer, id);
+        if let Ok(frame) = aside::greeting_frame(&self.greeting) {
+            link.greet(&mut self.core, frame);
+        }
+        self.links.insert(id, link);
+        Some(id)
+    }
+
+    fn full_for(&self, id: &PeerId) -> bool {
+        self.peers.engaged_without(id) >= self.max_peers
+    }
+
+    fn stray(&mut self, what: &'static str, from: PeerId) {
+        self.core.dropped(Dropped::Stray { what, from });
+    }
+}
+
+/// What tells an offer from every other: the attempt's token, or with an original the SDP.
+fn fingerprint(sdp: &str, mark: Option<&Mark>) -> u64 {
+    if let Some(token) = mark.and_then(|mark| mark.link) {
+        return token.0;
+    }
+    let mut hasher = DefaultHasher::new();
+    sdp.hash(&mut hasher);
+    hasher.finish()
+}

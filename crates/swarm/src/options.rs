@@ -1,0 +1,89 @@
+//! What a swarm is told at its start.
+
+use std::{fmt, time::Duration};
+
+use murmuration_signalhub::{App, Channel, HubUrl};
+
+use crate::{Greeting, PeerId};
+
+/// The options of a swarm: webrtc-swarm's, by the names that they have there where there is one.
+#[derive(Debug)]
+pub struct Options {
+    /// The hubs, in order; at least one, or nobody will be found.
+    pub hubs: Vec<HubUrl>,
+    /// The signalhub app name: the room.
+    pub app: App,
+    /// This page's id (`uuid` in webrtc-swarm). A new random one for each page is right, except for a page
+    /// that must be found again under its old one.
+    pub id: PeerId,
+    /// How many peers may be linked at once (`maxPeers`). At this number the swarm stops announcing, and answers
+    /// nobody new, until somebody leaves.
+    pub max_peers: usize,
+    /// What peers of our make are told about this one. `null` says nothing.
+    pub greeting: Greeting,
+    /// How RTCPeerConnections are made (`config`).
+    pub rtc: RtcConfig,
+    /// What every signalling message is wrapped in (`wrap`, `unwrap`).
+    pub seal: Option<Box<dyn Seal>>,
+}
+
+impl Options {
+    /// The options for a room at these hubs: 64 peers, no STUN or TURN server, no greeting, nothing wrapped.
+    pub fn new(hubs: Vec<HubUrl>, app: App, id: PeerId) -> Self {
+        Self {
+            hubs,
+            app,
+            id,
+            max_peers: 64,
+            greeting: Greeting::Null,
+            rtc: RtcConfig::default(),
+            seal: None,
+        }
+    }
+}
+
+/// The part of `RTCConfiguration` that a swarm needs.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RtcConfig {
+    /// STUN and TURN servers. With none, only peers that reach each other's own addresses are linked.
+    pub ice_servers: Vec<IceServer>,
+}
+
+/// A STUN or TURN server, as in `RTCIceServer`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct IceServer {
+    /// Its `stun:`, `turn:` or `turns:` URLs.
+    pub urls: Vec<String>,
+    /// For TURN.
+    pub username: Option<String>,
+    /// For TURN.
+    pub credential: Option<String>,
+}
+
+/// Wraps the signalling on its way to the hub and unwraps it on its way back, as `wrap` and `unwrap` in
+/// webrtc-swarm. Every member of the room has to use the same.
+pub trait Seal: fmt::Debug {
+    /// What to post to `channel` in place of `message`, or `None` to post nothing.
+    fn wrap(&self, message: &str, channel: &Channel) -> Option<String>;
+
+    /// The message in `data`, or `None` to drop it.
+    ///
+    /// One stream carries everybody's channel and this peer's own, and the hub doesn't say on which of them
+    /// `data` came: it is called for the peer's own first, then for `all`, and the first message counts.
+    fn unwrap(&self, data: &str, channel: &Channel) -> Option<String>;
+}
+
+/// The largest frame on a data channel, in bytes. Every browser takes 16 KiB from every other.
+pub const FRAME: usize = 16 * 1024;
+/// What may wait in a data channel's own buffer, in bytes: above, frames stay in the machine.
+pub const HIGH_WATER: usize = 1024 * 1024;
+/// A data channel's `bufferedAmountLowThreshold`, in bytes.
+pub const LOW_WATER: usize = 256 * 1024;
+/// How many bytes may be queued for one peer, beyond what its channel holds.
+pub const QUEUE: usize = 16 * 1024 * 1024;
+/// The longest greeting, in bytes of JSON.
+pub const GREETING: usize = 8 * 1024;
+/// The id of [`Lane::Aside`](crate::Lane::Aside): far above the ids that in-band channels get.
+pub const ASIDE_ID: u16 = 1000;
+/// How long a post may take before it counts as refused.
+pub const POST_TIMEOUT: Duration = Duration::from_secs(10);

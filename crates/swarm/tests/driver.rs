@@ -1,0 +1,318 @@
+//! Swarms in a real browser, through a real hub. `cargo xtask test driver` starts the hub.
+#![cfg(target_arch = "wasm32")]
+
+use std::{pin::pin, slice, time::Duration};
+
+use bytes::Bytes;
+use futures::{
+    StreamExt,
+    future::{self, Either},
+};
+use gloo_timers::future::TimeoutFuture;
+use murmuration_swarm::{
+    App, Event, Events, FRAME, Greeting, HIGH_WATER, HubState, HubUrl, IceServer, JoinError, Lines,
+    Make, MessageId, Options, PeerId, Swarm, join, random_id,
+};
+use serde_json::json;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+async fn two_swarms_meet() {
+    let room = Room::new();
+    let (mut ann, mut bob) = (room.join(), room.join());
+    assert_eq!(ann.meets(&bob.id).await, Make::Murmuration);
+    assert_eq!(bob.meets(&ann.id).await, Make::Murmuration);
+}
+
+#[wasm_bindgen_test]
+async fn what_one_says_the_other_hears() {
+    let (mut ann, mut bob) = Room::new().pair().await;
+    ann.swarm.broadcast(MessageId(1), "hello\n");
+    bob.hears("hello\n").await;
+    bob.swarm
+        .send(MessageId(2), ann.id.clone(), "hello yourself\n");
+    ann.hears("hello yourself\n").await;
+}
+
+#[wasm_bindgen_test]
+async fn who_sends_is_told_into_whose_channel_it_went() {
+    let (mut ann, bob) = Room::new().pair().await;
+    ann.swarm.broadcast(MessageId(7), "to everybody");
+    assert_eq!(ann.sent(MessageId(7)).await, slice::from_ref(&bob.id));
+    ann.swarm.send(MessageId(8), random_id(), "to nobody");
+    assert_eq!(ann.sent(MessageId(8)).await, []);
+}
+
+#[wasm_bindgen_test]
+async fn bytes_arrive_as_they_were_sent() {
+    let (ann, mut bob) = Room::new().pair().await;
+    let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
+    ann.swarm.broadcast(MessageId(1), bytes.clone());
+    bob.hears(bytes).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_mebibyte_in_pieces_arrives_whole_while_lines_go_the_other_way() {
+    let (mut ann, mut bob) = Room::new().pair().await;
+    let sent = noise(1024 * 1024);
+    for piece in sent.chunks(10_007) {
+        ann.swarm
+            .broadcast(MessageId(1), Bytes::copy_from_slice(piece));
+    }
+    let mut received = Vec::new();
+    let mut answers = 0;
+    while received.len() < sent.len() {
+        received.extend(bob.data().await);
+        bob.swarm.broadcast(MessageId(2), "more\n");
+        answers += 1;
+    }
+    assert!(received == sent, "what arrived is not what was sent");
+    ann.hears("more\n".repeat(answers)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_message_of_many_frames_arrives_whole() {
+    let (ann, mut bob) = Room::new().pair().await;
+    let sent = noise(3 * HIGH_WATER + 1);
+    ann.swarm.broadcast(MessageId(1), sent.clone());
+    bob.hears(sent).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_channel_that_is_fed_little_by_little_never_stalls() {
+    let (ann, mut bob) = Room::new().pair().await;
+    // Each is on its way before the next comes, so that the browser never has a reason to say
+    // that its buffer has become low.
+    for _ in 0..3 * HIGH_WATER / FRAME {
+        ann.swarm.broadcast(MessageId(1), noise(FRAME));
+        bob.hears(noise(FRAME)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn lines_are_whole_however_their_bytes_are_cut() {
+    let (ann, mut bob) = Room::new().pair().await;
+    let text = "caf\u{e9} \u{1f426}\nwith two lines\n";
+    for byte in text.bytes() {
+        ann.swarm.broadcast(MessageId(1), vec![byte]);
+    }
+    let mut lines = Lines::new();
+    let mut heard = Vec::new();
+    while heard.len() < 2 {
+        heard.extend(
+            lines
+                .push(&bob.data().await)
+                .into_iter()
+                .map(|line| line.text),
+        );
+    }
+    assert_eq!(heard, ["caf\u{e9} \u{1f426}", "with two lines"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_greeting_arrives_and_changes() {
+    let room = Room::new();
+    let mut options = room.options();
+    options.greeting = json!({"name": "Ann \u{1f426}"});
+    let (mut ann, mut bob) = (Page::join(options), room.join());
+    bob.is_greeted(&ann.id, &json!({"name": "Ann \u{1f426}"}))
+        .await;
+    ann.meets(&bob.id).await;
+    ann.swarm.greet(json!({"name": "Anna"}));
+    bob.is_greeted(&ann.id, &json!({"name": "Anna"})).await;
+}
+
+#[wasm_bindgen_test]
+async fn who_leaves_is_gone_at_once() {
+    let (mut ann, mut bob) = Room::new().pair().await;
+    ann.swarm.leave();
+    within(PROMPT, bob.loses(&ann.id)).await;
+    within(PROMPT, ann.ends()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_swarm_whose_handles_are_dropped_leaves() {
+    let (ann, mut bob) = Room::new().pair().await;
+    let another = ann.swarm.clone();
+    drop(ann.swarm);
+    another.broadcast(MessageId(1), "still here");
+    bob.hears("still here").await;
+    drop(another);
+    within(PROMPT, bob.loses(&ann.id)).await;
+    within(PROMPT, ann.events.collect::<Vec<_>>()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_swarm_whose_events_are_dropped_leaves() {
+    let (ann, mut bob) = Room::new().pair().await;
+    drop(ann.events);
+    within(PROMPT, bob.loses(&ann.id)).await;
+    // Nothing comes of this, and nothing breaks.
+    ann.swarm.broadcast(MessageId(1), "is anybody there?");
+}
+
+#[wasm_bindgen_test]
+async fn a_hub_that_is_not_there_is_told_and_tried_again() {
+    let nowhere = HubUrl::parse("http://127.0.0.1:1").expect("a URL");
+    let mut page = Page::join(Options::new(vec![nowhere], Room::new().0, random_id()));
+    for _ in 0..2 {
+        page.hub_is(|state| state == HubState::Connecting).await;
+        page.hub_is(|state| matches!(state, HubState::Lost { retry } if retry > Duration::ZERO))
+            .await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_is_no_ice_server_is_refused_at_once() {
+    let mut options = Room::new().options();
+    let urls = vec!["https://example.org".to_owned()];
+    options.rtc.ice_servers.push(IceServer {
+        urls,
+        ..IceServer::default()
+    });
+    let refusal = join(options).expect_err("this is no ICE server");
+    assert!(
+        matches!(&refusal, JoinError::IceServers(why) if why.contains("example.org")),
+        "{refusal}"
+    );
+}
+
+/// The hub's URL, when the tests were built for one.
+const HUB: Option<&str> = option_env!("MURMURATION_TEST_HUB");
+
+/// How soon something has to be noticed that is not lost, but over.
+const PROMPT: Duration = Duration::from_secs(2);
+
+/// A room at the test's hub that nobody else is in.
+struct Room(App);
+
+impl Room {
+    fn new() -> Self {
+        Self(App::new(random_id().as_str()).expect("an id names a room, too"))
+    }
+
+    fn options(&self) -> Options {
+        let hub = HUB.expect("these tests need a hub: run them with `cargo xtask test driver`");
+        let hub = HubUrl::parse(hub).expect("MURMURATION_TEST_HUB is a hub's URL");
+        Options::new(vec![hub], self.0.clone(), random_id())
+    }
+
+    fn join(&self) -> Page {
+        Page::join(self.options())
+    }
+
+    /// Two that are linked.
+    async fn pair(&self) -> (Page, Page) {
+        let (mut ann, mut bob) = (self.join(), self.join());
+        ann.meets(&bob.id).await;
+        bob.meets(&ann.id).await;
+        (ann, bob)
+    }
+}
+
+/// A swarm, and what its page knows.
+struct Page {
+    id: PeerId,
+    swarm: Swarm,
+    events: Events,
+}
+
+impl Page {
+    fn join(options: Options) -> Self {
+        let id = options.id.clone();
+        let (swarm, events) = join(options).expect("this browser can join");
+        Self { id, swarm, events }
+    }
+
+    /// Waits for an event that `wanted` makes something of. What comes before it is past.
+    async fn until<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+        within(Duration::from_secs(20), async {
+            loop {
+                let event = self.events.next().await.expect("the swarm lives on");
+                if let Some(found) = wanted(event) {
+                    break found;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn meets(&mut self, other: &PeerId) -> Make {
+        self.until(|event| match event {
+            Event::Joined { peer, make, .. } if peer == *other => Some(make),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn loses(&mut self, other: &PeerId) {
+        self.until(|event| {
+            matches!(event, Event::Left { peer, .. } if peer == *other).then_some(())
+        })
+        .await;
+    }
+
+    async fn is_greeted(&mut self, other: &PeerId, with: &Greeting) {
+        self.until(|event| match event {
+            Event::Joined { peer, greeting, .. } => {
+                (peer == *other && greeting.as_ref() == Some(with)).then_some(())
+            }
+            Event::Greeted { peer, greeting } => {
+                (peer == *other && greeting == *with).then_some(())
+            }
+            _ => None,
+        })
+        .await;
+    }
+
+    async fn hub_is(&mut self, wanted: impl Fn(HubState) -> bool) {
+        self.until(|event| matches!(event, Event::Hub(_, state) if wanted(state)).then_some(()))
+            .await;
+    }
+
+    async fn sent(&mut self, wanted: MessageId) -> Vec<PeerId> {
+        self.until(|event| match event {
+            Event::Sent { message, to, .. } if message == wanted => Some(to),
+            _ => None,
+        })
+        .await
+    }
+
+    /// The next bytes, from whoever is linked.
+    async fn data(&mut self) -> Bytes {
+        self.until(|event| match event {
+            Event::Data { bytes, .. } => Some(bytes),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Waits for exactly these bytes, however they are cut.
+    async fn hears(&mut self, expected: impl AsRef<[u8]>) {
+        let mut expected = expected.as_ref();
+        while !expected.is_empty() {
+            let heard = self.data().await;
+            let rest = expected.strip_prefix(&*heard);
+            expected = rest.expect("these bytes and no others");
+        }
+    }
+
+    async fn ends(&mut self) {
+        while self.events.next().await.is_some() {}
+    }
+}
+
+/// Bytes in which a piece that is lost, doubled or moved shows.
+fn noise(length: usize) -> Vec<u8> {
+    (0u32..).flat_map(u32::to_be_bytes).take(length).collect()
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> T {
+    let deadline = TimeoutFuture::new(limit.as_millis() as u32);
+    match future::select(pin!(work), deadline).await {
+        Either::Left((done, _)) => done,
+        Either::Right(_) => panic!("this has not happened within {limit:?}"),
+    }
+}

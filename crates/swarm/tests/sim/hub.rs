@@ -1,0 +1,138 @@
+//! A signalhub: everybody's streams in one order, and nothing kept.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use murmuration_swarm::{Channel, HubId, Input, PostId};
+
+use super::{Due, NodeId, World};
+
+/// A hub, and what is wrong with it.
+#[derive(Default)]
+pub struct Hub {
+    pub faults: Faults,
+    /// The streams, and until when each is busy: its messages don't overtake each other.
+    streams: BTreeMap<NodeId, (Vec<Channel>, Duration)>,
+}
+
+/// What goes wrong, in hundredths.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    /// Messages that a stream never gets.
+    pub lose: u8,
+    /// Messages that a stream gets twice.
+    pub double: u8,
+    /// Messages that come up to two seconds late, others overtaking them.
+    pub late: u8,
+    /// Not to be reached.
+    pub down: bool,
+}
+
+/// A post on its way.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Post {
+    pub from: NodeId,
+    pub hub: usize,
+    pub channel: Channel,
+    pub body: String,
+    pub id: u64,
+}
+
+impl Hub {
+    pub(super) fn unsubscribe(&mut self, node: NodeId) {
+        self.streams.remove(&node);
+    }
+}
+
+impl World {
+    /// The hub can't be reached any longer, or can again.
+    pub fn set_down(&mut self, hub: usize, down: bool) {
+        self.hubs[hub].faults.down = down;
+        if down {
+            for node in std::mem::take(&mut self.hubs[hub].streams).into_keys() {
+                self.plan_input(Duration::from_millis(1), node, Input::HubLost(HubId(hub)));
+            }
+        }
+    }
+
+    pub(super) fn subscribe(&mut self, node: NodeId, hub: HubId, channels: Vec<Channel>) {
+        let delay = self.millis(1..=40);
+        if self.hubs[hub.0].faults.down {
+            return self.plan_input(delay, node, Input::HubLost(hub));
+        }
+        self.hubs[hub.0]
+            .streams
+            .insert(node, (channels, self.now + delay));
+        self.plan_input(delay, node, Input::HubOpened(hub));
+    }
+
+    pub(super) fn unsubscribe(&mut self, node: NodeId, hub: HubId) {
+        self.hubs[hub.0].unsubscribe(node);
+    }
+
+    pub(super) fn post(
+        &mut self,
+        from: NodeId,
+        id: PostId,
+        hub: HubId,
+        channel: Channel,
+        body: String,
+    ) {
+        let delay = self.millis(1..=30);
+        if self.hubs[hub.0].faults.down {
+            return self.plan_input(delay, from, Input::Posted(id, false));
+        }
+        let post = Post {
+            from,
+            hub: hub.0,
+            channel,
+            body,
+            id: id.0,
+        };
+        self.plan(delay, Due::Post(Box::new(post)));
+    }
+
+    pub(super) fn post_arrives(&mut self, post: Post) {
+        let back = self.millis(1..=30);
+        if self.hubs[post.hub].faults.down {
+            return self.plan_input(back, post.from, Input::Posted(PostId(post.id), false));
+        }
+        if self.nodes[post.from].alive {
+            self.plan_input(back, post.from, Input::Posted(PostId(post.id), true));
+        }
+        let faults = self.hubs[post.hub].faults;
+        let listeners: Vec<NodeId> = self.hubs[post.hub]
+            .streams
+            .iter()
+            .filter(|(_, (channels, _))| channels.contains(&post.channel))
+            .map(|(&node, _)| node)
+            .collect();
+        for node in listeners {
+            let copies = if self.rng.u8(..100) < faults.double {
+                2
+            } else {
+                1
+            };
+            for _ in 0..copies {
+                if self.rng.u8(..100) >= faults.lose {
+                    self.deliver(node, &post, faults);
+                }
+            }
+        }
+        self.posts.push(post);
+    }
+
+    fn deliver(&mut self, node: NodeId, post: &Post, faults: Faults) {
+        let latency = self.now + self.millis(1..=30);
+        let at = if self.rng.u8(..100) < faults.late {
+            latency + self.millis(0..=2000)
+        } else {
+            let Some((_, busy)) = self.hubs[post.hub].streams.get_mut(&node) else {
+                return;
+            };
+            *busy = latency.max(*busy);
+            *busy
+        };
+        let input = Input::HubMessage(HubId(post.hub), post.body.clone());
+        self.plan_input(at - self.now, node, input);
+    }
+}

@@ -1,0 +1,211 @@
+//! A room of machines without browsers: one clock, a hub, and a WebRTC that is as strict as Chromium's.
+//!
+//! Everything random comes from the seed, so that a failing run replays.
+
+mod hub;
+mod node;
+mod rtc;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+    time::Duration,
+};
+
+use fastrand::Rng;
+use murmuration_swarm::{Input, LinkId, Time};
+
+use self::{
+    hub::Hub,
+    rtc::{Rtc, Uid},
+};
+pub use self::{
+    hub::{Faults, Post},
+    node::{Node, Shown},
+};
+
+/// The number of a page in a world.
+pub type NodeId = usize;
+
+/// Pages, hubs, and the time.
+pub struct World {
+    pub nodes: Vec<Node>,
+    pub hubs: Vec<Hub>,
+    pub rng: Rng,
+    /// Every post that reached a hub.
+    pub posts: Vec<Post>,
+    now: Duration,
+    agenda: BinaryHeap<Reverse<(Duration, u64, Due)>>,
+    rtcs: BTreeMap<(NodeId, LinkId), Rtc>,
+    events: u64,
+    uids: u64,
+}
+
+/// Something that happens at its time.
+#[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Due {
+    /// The page starts.
+    Start(NodeId),
+    /// A deadline of the page's machine, if it is still the one it asked for.
+    Wake(NodeId),
+    /// An input for the page, of this incarnation.
+    Input(NodeId, u32, Box<Boxed>),
+    /// A post reaches its hub.
+    Post(Box<Post>),
+    /// Two descriptions may have become a connection.
+    Pair(Uid, Uid),
+}
+
+/// An input on its way; its order on the agenda is the order of its sending.
+#[derive(Debug)]
+struct Boxed(Input);
+
+impl PartialEq for Boxed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+impl Eq for Boxed {}
+impl PartialOrd for Boxed {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Boxed {
+    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
+}
+
+impl World {
+    /// An empty world with so many hubs.
+    pub fn new(seed: u64, hubs: usize) -> Self {
+        Self {
+            nodes: Vec::new(),
+            hubs: (0..hubs).map(|_| Hub::default()).collect(),
+            rng: Rng::with_seed(seed),
+            posts: Vec::new(),
+            now: Duration::ZERO,
+            agenda: BinaryHeap::new(),
+            rtcs: BTreeMap::new(),
+            events: 0,
+            uids: 0,
+        }
+    }
+
+    pub fn now(&self) -> Duration {
+        self.now
+    }
+
+    /// A new page, which joins after `delay`.
+    pub fn add(&mut self, delay: Duration) -> NodeId {
+        let node = self.nodes.len();
+        let id = self.rng.u128(..);
+        self.add_as(delay, id);
+        node
+    }
+
+    /// A new page under a given id.
+    pub fn add_as(&mut self, delay: Duration, id: u128) -> NodeId {
+        let node = self.nodes.len();
+        self.nodes
+            .push(Node::new(id, self.rng.u64(..), self.hubs.len()));
+        self.plan(delay, Due::Start(node));
+        node
+    }
+
+    /// The page's tab is closed: its connections are closed, its streams end.
+    pub fn close(&mut self, node: NodeId) {
+        for link in self.links_of(node) {
+            self.close_rtc(node, link);
+        }
+        self.vanish(node);
+    }
+
+    /// The page's process dies; nobody is told.
+    pub fn crash(&mut self, node: NodeId) {
+        for link in self.links_of(node) {
+            self.lose_rtc(node, link);
+        }
+        self.vanish(node);
+    }
+
+    /// Hands an input to a page, at once.
+    pub fn input(&mut self, node: NodeId, input: Input) {
+        if !self.nodes[node].alive {
+            return;
+        }
+        let now = Time::new(self.now);
+        self.nodes[node].machine.handle(now, input);
+        self.drain(node);
+    }
+
+    /// Lets time pass, and all that happens in it.
+    pub fn run(&mut self, span: Duration) {
+        let end = self.now + span;
+        let mut steps = 0u64;
+        while let Some(Reverse((at, _, _))) = self.agenda.peek()
+            && *at <= end
+        {
+            steps += 1;
+            assert!(steps < 5_000_000, "the world does not come to rest");
+            let Some(Reverse((at, _, due))) = self.agenda.pop() else {
+                break;
+            };
+            self.now = at;
+            self.happen(due);
+        }
+        self.now = end;
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::Start(node) => {
+                self.nodes[node].alive = true;
+                self.input(node, Input::Join);
+            }
+            Due::Wake(node) => {
+                if self.nodes[node].wake == Some(self.now) {
+                    self.input(node, Input::Tick);
+                    let wake = self.nodes[node].wake;
+                    assert!(
+                        wake.is_none_or(|at| at > self.now),
+                        "a deadline that does not go away"
+                    );
+                }
+            }
+            Due::Input(node, life, input) => {
+                if self.nodes[node].life == life {
+                    self.input(node, input.0);
+                }
+            }
+            Due::Post(post) => self.post_arrives(*post),
+            Due::Pair(a, b) => self.pair(a, b),
+        }
+    }
+
+    fn vanish(&mut self, node: NodeId) {
+        self.nodes[node].alive = false;
+        self.nodes[node].life += 1;
+        self.nodes[node].wake = None;
+        for hub in &mut self.hubs {
+            hub.unsubscribe(node);
+        }
+    }
+
+    fn plan(&mut self, delay: Duration, due: Due) {
+        self.events += 1;
+        self.agenda
+            .push(Reverse((self.now + delay, self.events, due)));
+    }
+
+    fn plan_input(&mut self, delay: Duration, node: NodeId, input: Input) {
+        let life = self.nodes[node].life;
+        self.plan(delay, Due::Input(node, life, Box::new(Boxed(input))));
+    }
+
+    fn millis(&mut self, range: std::ops::RangeInclusive<u64>) -> Duration {
+        // Microseconds, so that two things seldom happen in the same instant by accident.
+        Duration::from_micros(self.rng.u64(range.start() * 1000..=range.end() * 1000))
+    }
+}

@@ -1,0 +1,171 @@
+//! A page: a machine, and what its app was told.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bytes::Bytes;
+use murmuration_swarm::{
+    App, Dropped, Event, HubUrl, Input, Machine, MessageId, Options, Output, PeerId,
+};
+
+use super::{NodeId, World};
+
+/// A page of a room.
+pub struct Node {
+    pub id: PeerId,
+    pub machine: Machine,
+    pub alive: bool,
+    /// Whom the app knows, and how.
+    pub peers: BTreeMap<PeerId, Shown>,
+    /// What it was sent, by whom.
+    pub heard: Vec<(PeerId, Bytes)>,
+    /// The answers to what it sent.
+    pub sent: BTreeMap<MessageId, Vec<PeerId>>,
+    pub dropped: Vec<Dropped>,
+    /// Everything it was told.
+    pub told: Vec<(Duration, Event)>,
+    /// Counts its lives: what was on its way to an earlier one is lost.
+    pub(super) life: u32,
+    pub(super) wake: Option<Duration>,
+}
+
+/// A peer as the app shows it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Shown {
+    Connecting,
+    Joined,
+    Wavering,
+}
+
+impl Node {
+    pub(super) fn new(id: u128, seed: u64, hubs: usize) -> Self {
+        let id = PeerId::from_random(id);
+        let urls = (0..hubs).map(|n| HubUrl::parse(&format!("http://hub{n}.test")).expect("a URL"));
+        let app = App::new("room").expect("a name");
+        let mut options = Options::new(urls.collect(), app, id.clone());
+        options.greeting = serde_json::json!({ "nick": id.short() });
+        Self {
+            machine: Machine::new(options, seed),
+            id,
+            alive: false,
+            peers: BTreeMap::new(),
+            heard: Vec::new(),
+            sent: BTreeMap::new(),
+            dropped: Vec::new(),
+            told: Vec::new(),
+            life: 0,
+            wake: None,
+        }
+    }
+
+    /// The peers that the app shows as linked.
+    pub fn linked(&self) -> Vec<&PeerId> {
+        self.peers
+            .iter()
+            .filter(|(_, shown)| **shown == Shown::Joined)
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Folds an event, and holds it to its contract.
+    fn tell(&mut self, now: Duration, event: Event) {
+        self.told.push((now, event.clone()));
+        match event {
+            Event::Connecting { peer, .. } => {
+                let before = self.peers.insert(peer, Shown::Connecting);
+                assert_eq!(
+                    before, None,
+                    "told of as connecting while it was shown already"
+                );
+            }
+            Event::Joined { peer, .. } => {
+                let before = self.peers.insert(peer, Shown::Joined);
+                assert!(
+                    matches!(before, None | Some(Shown::Connecting)),
+                    "joined as {before:?}"
+                );
+            }
+            Event::Failed { peer, .. } => {
+                assert_eq!(
+                    self.peers.remove(&peer),
+                    Some(Shown::Connecting),
+                    "a failure out of nothing"
+                );
+            }
+            Event::Left { peer, .. } => {
+                let before = self.peers.remove(&peer);
+                assert!(
+                    matches!(before, Some(Shown::Joined | Shown::Wavering)),
+                    "left as {before:?}"
+                );
+            }
+            Event::Wavering(peer) => {
+                assert_eq!(
+                    self.peers.insert(peer, Shown::Wavering),
+                    Some(Shown::Joined)
+                );
+            }
+            Event::Steady(peer) => {
+                assert_eq!(
+                    self.peers.insert(peer, Shown::Joined),
+                    Some(Shown::Wavering)
+                );
+            }
+            Event::Greeted { peer, .. } => {
+                assert!(self.peers.contains_key(&peer), "greeted by a stranger");
+            }
+            Event::Data { peer, bytes } => {
+                let shown = self.peers.get(&peer);
+                assert!(
+                    matches!(shown, Some(Shown::Joined | Shown::Wavering)),
+                    "data from a stranger"
+                );
+                self.heard.push((peer, bytes));
+            }
+            Event::Sent {
+                message,
+                to,
+                refused,
+            } => {
+                assert!(refused.is_empty(), "nothing here is that long");
+                self.sent.insert(message, to);
+            }
+            Event::Dropped(dropped) => self.dropped.push(dropped),
+            Event::Hub(..) => {}
+        }
+    }
+}
+
+impl World {
+    /// Does and tells what the machine of a page wants, as a driver does.
+    pub(super) fn drain(&mut self, node: NodeId) {
+        loop {
+            match self.nodes[node].machine.poll() {
+                Output::Do(effect) => self.perform(node, effect),
+                Output::Tell(event) => self.nodes[node].tell(self.now, event),
+                Output::Wait(at) => {
+                    let at =
+                        at.map(|at| at.since(murmuration_swarm::Time::default()).max(self.now));
+                    if self.nodes[node].wake != at {
+                        self.nodes[node].wake = at;
+                        if let Some(at) = at {
+                            self.plan(at - self.now, super::Due::Wake(node));
+                        }
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Has a page say something to all.
+    pub fn say(&mut self, node: NodeId, message: u64, text: &str) {
+        let bytes = Bytes::copy_from_slice(text.as_bytes());
+        self.input(
+            node,
+            Input::Broadcast {
+                message: MessageId(message),
+                bytes,
+            },
+        );
+    }
+}
