@@ -1,0 +1,29 @@
+//! What the page asks of the browser, apart from the swarm: small functions, each over one API.
+
+mod clipboard;
+mod clock;
+mod config;
+mod memory;
+
+use gloo::utils::{document, window};
+use web_sys::VisibilityState;
+
+pub use clipboard::copy;
+pub use clock::{full_time, iso_time, now, short_time};
+pub use config::fetch_config;
+pub use memory::{recall_nick, remember_nick};
+
+/// The address of the page, with its query and its fragment.
+pub fn href() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// The fragment of the page's address, with its `#`; empty when there is none.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Whether nobody can see the page.
+pub fn is_hidden() -> bool {
+    document().visibility_state() == VisibilityState::Hidden
+}

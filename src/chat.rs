@@ -1,0 +1,55 @@
+//! The facade through which the page talks: everything that a person can want of the room.
+//!
+//! It only queues a command for the task that owns the swarm (the agent). What comes of it arrives
+//! in the state like everything else.
+
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+
+use crate::{nick::Nick, text::Text};
+
+/// A handle on the conversation; clones speak in the same one.
+#[derive(Clone, Debug)]
+pub struct Chat(UnboundedSender<Command>);
+
+/// What a person wants.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Command {
+    /// Say this to everybody.
+    Say(Text),
+    /// Be called this from now on.
+    Rename(Nick),
+}
+
+impl Chat {
+    /// A handle, and where its commands come out. They end when the conversation does.
+    pub fn new() -> (Self, UnboundedReceiver<Command>) {
+        let (sender, receiver) = unbounded();
+        (Self(sender), receiver)
+    }
+
+    /// Says something to everybody.
+    pub fn say(&self, text: Text) {
+        self.order(Command::Say(text));
+    }
+
+    /// Changes the name by which everybody knows this page's person.
+    pub fn rename(&self, nick: Nick) {
+        self.order(Command::Rename(nick));
+    }
+
+    /// Ends the conversation, for all clones of this handle.
+    pub fn end(&self) {
+        self.0.close_channel();
+    }
+
+    fn order(&self, command: Command) {
+        // It fails when the conversation has ended; then nobody is left to be told.
+        let _ = self.0.unbounded_send(command);
+    }
+}
+
+impl PartialEq for Chat {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.same_receiver(&other.0)
+    }
+}

@@ -1,0 +1,95 @@
+//! Where one writes.
+
+use web_sys::{HtmlFormElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::text::{Text, TextError, on_one_line};
+
+/// What can be done.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ChatFormProps {
+    /// Called with each message.
+    pub on_say: Callback<Text>,
+}
+
+/// A field and a button. Enter sends; the field clears and keeps the focus. What can't be sent
+/// stays in the field, with a word.
+#[component]
+pub fn ChatForm(ChatFormProps { on_say }: &ChatFormProps) -> Html {
+    let field = use_node_ref();
+    let problem = use_state_eq(|| None::<TextError>);
+
+    let onsubmit = {
+        let (field, problem, on_say) = (field.clone(), problem.setter(), on_say.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(field) = field.cast::<HtmlTextAreaElement>() else {
+                return;
+            };
+            let refused = match Text::parse(&field.value()) {
+                Ok(text) => {
+                    on_say.emit(text);
+                    field.set_value("");
+                    None
+                }
+                Err(TextError::Blank) => None,
+                Err(error @ TextError::TooLong { .. }) => Some(error),
+            };
+            problem.set(refused);
+            // A click on the button took it.
+            let _ = field.focus();
+        }
+    };
+    let onkeydown = |event: KeyboardEvent| {
+        if event.key() == "Enter" && !is_composing(&event) {
+            event.prevent_default();
+            let form = event
+                .target_dyn_into::<HtmlTextAreaElement>()
+                .and_then(|field| field.form());
+            submit(form);
+        }
+    };
+    let oninput = |event: InputEvent| {
+        if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
+            keep_on_one_line(&field);
+        }
+    };
+
+    html! {
+        <form class="composer" {onsubmit}>
+            <label for="message" class="visually-hidden">{ "Message" }</label>
+            <textarea ref={field} id="message" rows="1" autofocus={true} autocomplete="off"
+                enterkeyhint="send" placeholder="Say something" {onkeydown} {oninput}
+                aria-invalid={problem.is_some().then_some("true")} aria-describedby="message-problem" />
+            <button type="submit">{ "Send" }</button>
+            <p id="message-problem" class="problem" role="alert">
+                { problem.map(|problem| problem.to_string()) }
+            </p>
+        </form>
+    }
+}
+
+/// Whether this key belongs to an input method: its Enter picks a word. (Safari ends the
+/// composition before it tells of the key, and marks it by this code.)
+fn is_composing(event: &KeyboardEvent) -> bool {
+    const IN_INPUT_METHOD: u32 = 229;
+    event.is_composing() || event.key_code() == IN_INPUT_METHOD
+}
+
+fn submit(form: Option<HtmlFormElement>) {
+    let submitted = form.map(|form| form.request_submit());
+    debug_assert!(submitted.is_none_or(|submitted| submitted.is_ok()));
+}
+
+/// Makes spaces of pasted line ends at once: what is seen is what is sent.
+fn keep_on_one_line(field: &HtmlTextAreaElement) {
+    let written = field.value();
+    let line = on_one_line(&written);
+    if line != written {
+        let caret = field.selection_end().ok().flatten();
+        field.set_value(&line);
+        if let Some(caret) = caret {
+            let _ = field.set_selection_range(caret, caret);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! A line of the log.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{Bird, Name, NoticeText, Timestamp, hue};
+use crate::{
+    state::{Author, Entry, Reach, What},
+    words,
+};
+
+/// Which.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct EntryRowProps {
+    /// The entry. It never changes, so the row is drawn once.
+    pub entry: Rc<Entry>,
+}
+
+/// A message with its author and time, or a notice with its time.
+#[component]
+pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
+    match &entry.what {
+        What::Said { by, text, cut } => html! {
+            <div class={classes!("entry", "said", entry.follows.then_some("follows"))}>
+                <Bird class={hue(&by.id)} />
+                { head(entry, by, "") }
+                { body(text) }
+                if *cut {
+                    <p class="aside">{ "cut here: it was longer than a line may be" }</p>
+                }
+            </div>
+        },
+        What::Own { by, text, reach } => html! {
+            <div class={classes!("entry", "own", entry.follows.then_some("follows"))}>
+                { head(entry, by, " (you)") }
+                { body(text) }
+                <p class={classes!("aside", is_lost(*reach).then_some("aside-lost"))}>
+                    { words::reach(*reach) }
+                </p>
+            </div>
+        },
+        What::Notice(notice) => html! {
+            <div class="entry notice">
+                <p><NoticeText notice={notice.clone()} /></p>
+                <Timestamp at={entry.at} />
+            </div>
+        },
+    }
+}
+
+/// Author and time. What follows shows them to screen readers only: it is read alone.
+fn head(entry: &Entry, by: &Author, you: &'static str) -> Html {
+    html! {
+        <p class={classes!("entry-head", entry.follows.then_some("visually-hidden"))}>
+            <span><Name author={by.clone()} /><span class="you">{ you }</span></span>
+            { " " }
+            <Timestamp at={entry.at} />
+        </p>
+    }
+}
+
+/// A stranger's text: a text node, in a direction of its own.
+fn body(text: &str) -> Html {
+    html! {
+        <p class="entry-text" dir="auto">{ text }</p>
+    }
+}
+
+fn is_lost(reach: Reach) -> bool {
+    reach.to == 0
+}

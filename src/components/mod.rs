@@ -1,0 +1,39 @@
+//! What is seen: leaves that get data and callbacks, and never the context.
+
+mod bird;
+mod chat_form;
+mod copy_link;
+mod countdown;
+mod entry_row;
+mod error_page;
+mod flock;
+mod invitation;
+mod message_log;
+mod name;
+mod nick_field;
+mod notice_text;
+mod peer_item;
+mod peer_list;
+mod room_view;
+mod splash;
+mod status_line;
+mod timestamp;
+
+pub use bird::{Bird, BirdProps};
+pub use chat_form::{ChatForm, ChatFormProps};
+pub use copy_link::{CopyLink, CopyLinkProps};
+pub use countdown::{Countdown, CountdownProps};
+pub use entry_row::{EntryRow, EntryRowProps};
+pub use error_page::{ErrorPage, ErrorPageProps};
+pub use flock::Flock;
+pub use invitation::{Invitation, InvitationProps};
+pub use message_log::{MessageLog, MessageLogProps};
+pub use name::{Name, NameProps, hue};
+pub use nick_field::{NickField, NickFieldProps};
+pub use notice_text::{NoticeText, NoticeTextProps};
+pub use peer_item::{PeerItem, PeerItemProps};
+pub use peer_list::{PeerList, PeerListProps};
+pub use room_view::{RoomView, RoomViewProps};
+pub use splash::Splash;
+pub use status_line::{StatusLine, StatusLineProps};
+pub use timestamp::{Timestamp, TimestampProps};

@@ -1,0 +1,37 @@
+//! Something that happened in the room, in words.
+
+use murmuration_swarm::Make;
+use yew::prelude::*;
+
+use super::Name;
+use crate::state::{Author, Notice};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct NoticeTextProps {
+    /// What.
+    pub notice: Notice,
+}
+
+/// The sentence for a notice.
+#[component]
+pub fn NoticeText(NoticeTextProps { notice }: &NoticeTextProps) -> Html {
+    match notice {
+        Notice::Entered(room) => html! { <>{ "You are in " }<bdi>{ room.as_str() }</bdi></> },
+        Notice::Returned => html! { "You are back" },
+        Notice::Joined(who, Make::Murmuration) => html! { <>{ name(who) }{ " joined" }</> },
+        Notice::Joined(who, Make::Original) => {
+            html! { <>{ name(who) }{ " joined, on an original page" }</> }
+        }
+        Notice::Left(who) => html! { <>{ name(who) }{ " left" }</> },
+        Notice::Lost(who) => html! { <>{ name(who) }{ " can’t be reached any more" }</> },
+        Notice::Renamed { from, to } => {
+            html! { <>{ name(from) }{ " is now called " }{ name(to) }</> }
+        }
+        Notice::CalledMyself(me) => html! { <>{ "You are now called " }{ name(me) }</> },
+    }
+}
+
+fn name(author: &Author) -> Html {
+    html! { <Name author={author.clone()} /> }
+}

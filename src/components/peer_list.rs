@@ -1,0 +1,39 @@
+//! Who is here.
+
+use yew::prelude::*;
+
+use super::{Bird, Name, NickField, PeerItem, hue};
+use crate::{nick::Nick, state::People};
+
+/// Who, and what can be done.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct PeerListProps {
+    /// Everybody.
+    pub people: People,
+    /// Called with the new name when this page's person takes one.
+    pub on_rename: Callback<Nick>,
+}
+
+/// This page's person first, who can change their name here, and then the others as they came.
+#[component]
+pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
+    let me = people.author_me();
+    html! {
+        <ul class="people" aria-label="Peers">
+            <li key="me" class="person person-me tone-good">
+                <Bird class={hue(&me.id)} />
+                <NickField nick={people.nick().clone()} {on_rename}>
+                    <Name author={me} />
+                    <span class="you">{ " (you)" }</span>
+                </NickField>
+            </li>
+            for peer in people.peers() {
+                <PeerItem
+                    key={peer.id.as_str()}
+                    peer={peer.clone()}
+                    author={people.call_peer(peer)}
+                />
+            }
+        </ul>
+    }
+}

@@ -1,0 +1,36 @@
+//! How things stand, in a sentence.
+
+use yew::prelude::*;
+
+use super::Countdown;
+use crate::words::{Standing, Tone};
+
+/// What it says.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct StatusLineProps {
+    /// The sentence.
+    pub standing: Standing,
+}
+
+/// The room's state; a screen reader is told when the sentence changes, not when its number does.
+#[component]
+pub fn StatusLine(StatusLineProps { standing }: &StatusLineProps) -> Html {
+    html! {
+        <p class={classes!("status", tone(standing.tone))} role="status" aria-atomic="false">
+            <span>{ &standing.before }</span>
+            if let Some(until) = standing.until {
+                <Countdown {until} />
+            }
+            <span>{ &standing.after }</span>
+        </p>
+    }
+}
+
+/// The class for how good or bad a state is.
+pub(super) fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "tone-good",
+        Tone::Busy => "tone-busy",
+        Tone::Bad => "tone-bad",
+    }
+}

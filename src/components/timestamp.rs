@@ -1,0 +1,23 @@
+//! When something was said.
+
+use yew::prelude::*;
+
+use crate::{
+    browser::{full_time, iso_time, short_time},
+    moment::Moment,
+};
+
+/// When.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct TimestampProps {
+    /// When.
+    pub at: Moment,
+}
+
+/// The time of day; the date is in its title.
+#[component]
+pub fn Timestamp(&TimestampProps { at }: &TimestampProps) -> Html {
+    html! {
+        <time class="time" datetime={iso_time(at)} title={full_time(at)}>{ short_time(at) }</time>
+    }
+}

@@ -1,0 +1,154 @@
+//! The one hook that joins the two worlds: it starts a swarm for the room, turns what the swarm
+//! tells into actions, and carries out what the [`Chat`] orders.
+
+use std::rc::Rc;
+
+use futures::{StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
+use gloo::{events::EventListener, utils::window};
+use murmuration_swarm::{Event, Events, JoinError, Options, Swarm, join};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::PageTransitionEvent;
+use yew::prelude::*;
+
+use super::RoomContext;
+use crate::{
+    browser::now,
+    chat::{Chat, Command},
+    config::Config,
+    state::{Action, Happening, Hub, RoomState},
+    talk::{Talk, greeting},
+    trouble::Trouble,
+};
+
+/// How far the conversation is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Agent {
+    /// About to begin.
+    Starting,
+    /// Under way.
+    Talking(Chat),
+    /// It can't be.
+    Refused(Trouble),
+}
+
+/// Holds the conversation of this room for as long as the component is there and the configuration
+/// stays the same. The swarm leaves when the page goes away; it begins again when the page is back.
+#[hook]
+pub fn use_agent(config: &Rc<Config>, room: &RoomContext) -> Agent {
+    let agent = use_state(|| Agent::Starting);
+    let visit = use_visit();
+
+    let setter = agent.setter();
+    let room = room.clone();
+    use_effect_with((config.clone(), visit), move |(config, _)| {
+        let begun = begin(config, &room);
+        setter.set(match &begun {
+            Ok(chat) => Agent::Talking(chat.clone()),
+            Err(error) => Agent::Refused(trouble(error)),
+        });
+        move || {
+            if let Ok(chat) = begun {
+                chat.end();
+            }
+        }
+    });
+    (*agent).clone()
+}
+
+/// Counts how often the page was shown: once, and once more each time it comes out of the
+/// browser's back-forward cache, where its connections have not survived.
+#[hook]
+fn use_visit() -> u32 {
+    let visit = use_state(|| 0);
+    let (count, setter) = (*visit, visit.setter());
+    use_effect_with(count, move |_| {
+        let listener = EventListener::new(&window(), "pageshow", move |event| {
+            let woken = event
+                .dyn_ref::<PageTransitionEvent>()
+                .is_some_and(|event| event.persisted());
+            if woken {
+                setter.set(count + 1);
+            }
+        });
+        move || drop(listener)
+    });
+    count
+}
+
+fn begin(config: &Config, room: &RoomContext) -> Result<Chat, JoinError> {
+    let me = room.people.author_me().id;
+    let mut options = Options::new(config.hubs.clone(), room.room.app().clone(), me);
+    options.rtc.ice_servers = config.ice_servers.clone();
+    options.greeting = greeting(room.people.nick());
+    let (swarm, events) = join(options)?;
+
+    // Only the dispatcher goes with the task: a handle would keep states alive.
+    let room = room.dispatcher();
+    let hubs = config.hubs.iter().cloned().map(Hub::new).collect();
+    room.dispatch(Action {
+        at: now(),
+        happening: Happening::Entered { hubs },
+    });
+    let (chat, commands) = Chat::new();
+    spawn_local(converse(swarm, events, commands, room));
+    Ok(chat)
+}
+
+/// Owns the swarm until the chat ends.
+async fn converse(
+    swarm: Swarm,
+    events: Events,
+    mut commands: UnboundedReceiver<Command>,
+    room: UseReducerDispatcher<RoomState>,
+) {
+    let mut talk = Talk::default();
+    let mut events = events.fuse();
+    let tell = |happening| {
+        room.dispatch(Action {
+            at: now(),
+            happening,
+        })
+    };
+    loop {
+        select_biased! {
+            command = commands.next() => match command {
+                Some(Command::Say(text)) => {
+                    let (message, bytes) = talk.say(text);
+                    swarm.broadcast(message, bytes);
+                }
+                Some(Command::Rename(nick)) => {
+                    swarm.greet(greeting(&nick));
+                    tell(Happening::CalledMyself(nick));
+                }
+                None => break,
+            },
+            event = events.next() => match event {
+                Some(event) => {
+                    note(&event);
+                    talk.hear(now(), event).into_iter().for_each(tell);
+                }
+                None => break,
+            },
+        }
+    }
+    swarm.leave();
+}
+
+fn trouble(error: &JoinError) -> Trouble {
+    match error {
+        JoinError::IceServers(why) => Trouble::IceServers(why.clone()),
+        other => Trouble::Browser(other.to_string()),
+    }
+}
+
+/// For whoever looks into the browser's console for why a connection fails.
+fn note(event: &Event) {
+    match event {
+        Event::Dropped(dropped) => gloo::console::debug!(format!("dropped {dropped}")),
+        Event::Failed { peer, why, .. } => {
+            gloo::console::debug!(format!("no link with {peer}: {why}"))
+        }
+        _ => {}
+    }
+}

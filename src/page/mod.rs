@@ -1,0 +1,12 @@
+//! The page itself: what joins the pure parts, the swarm and the components. Compiled for the
+//! browser only, as the swarm's driver is.
+
+mod agent;
+mod app;
+mod provider;
+mod room;
+
+pub use agent::{Agent, use_agent};
+pub use app::App;
+pub use provider::{RoomContext, RoomProvider, RoomProviderProps};
+pub use room::{RoomPage, RoomPageProps};

@@ -1,0 +1,56 @@
+//! The page of a room: the only component that reads the context and holds the conversation.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{Agent, RoomContext, use_agent};
+use crate::{
+    browser::{href, remember_nick},
+    components::{ErrorPage, RoomView},
+    config::Config,
+    hooks::use_title,
+    nick::Nick,
+    text::Text,
+};
+
+/// Where the room is found.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct RoomPageProps {
+    /// The configuration.
+    pub config: Rc<Config>,
+    /// Called with a new nickname, for the rooms to come.
+    pub on_nick: Callback<Nick>,
+}
+
+/// Shows the room of the [`RoomProvider`](super::RoomProvider) around it, and talks in it.
+#[component]
+pub fn RoomPage(props: &RoomPageProps) -> Html {
+    let room = use_context::<RoomContext>().expect("a RoomPage is inside of a RoomProvider");
+    let agent = use_agent(&props.config, &room);
+    use_title(room.room.as_str(), room.log.heard());
+
+    let on_say = use_callback(agent.clone(), |text: Text, agent| {
+        if let Agent::Talking(chat) = agent {
+            chat.say(text);
+        }
+    });
+    let on_rename = use_callback(
+        (agent.clone(), props.on_nick.clone()),
+        |nick: Nick, (agent, on_nick)| {
+            if let Agent::Talking(chat) = agent {
+                remember_nick(&nick);
+                on_nick.emit(nick.clone());
+                chat.rename(nick);
+            }
+        },
+    );
+
+    match agent {
+        Agent::Refused(trouble) => html! { <ErrorPage {trouble} /> },
+        Agent::Starting => Html::default(),
+        Agent::Talking(_) => html! {
+            <RoomView state={(*room).clone()} link={room.room.link(&href())} {on_say} {on_rename} />
+        },
+    }
+}

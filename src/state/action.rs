@@ -1,0 +1,88 @@
+//! What can happen in a room.
+
+use murmuration_swarm::{Departure, HubId, Make, PeerId};
+
+use super::{Hub, HubStatus};
+use crate::{moment::Moment, nick::Nick, text::Text};
+
+/// Something that happened, and when.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Action {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub happening: Happening,
+}
+
+/// What happened. Strangers' names are nicknames by now; their lines are as they came.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Happening {
+    /// This page entered the room, or came back to it after it had been put to sleep.
+    Entered {
+        /// By way of these hubs.
+        hubs: Vec<Hub>,
+    },
+    /// A hub's state changed.
+    Hub(HubId, HubStatus),
+    /// A link with a peer is being made.
+    Connecting {
+        /// With whom.
+        peer: PeerId,
+        /// Of which make it is.
+        make: Make,
+    },
+    /// A peer is linked.
+    Joined {
+        /// Who.
+        peer: PeerId,
+        /// Of which make it is.
+        make: Make,
+        /// What it calls itself.
+        nick: Option<Nick>,
+    },
+    /// A peer calls itself otherwise now.
+    Renamed {
+        /// Who.
+        peer: PeerId,
+        /// How.
+        nick: Nick,
+    },
+    /// A peer said a line.
+    Said {
+        /// Who.
+        peer: PeerId,
+        /// What.
+        line: String,
+        /// Whether it lacks its end.
+        cut: bool,
+    },
+    /// A linked peer has not been heard of for a while.
+    Wavering(PeerId),
+    /// A wavering peer is back.
+    Steady(PeerId),
+    /// A link came to nothing.
+    Failed {
+        /// With whom.
+        peer: PeerId,
+        /// When it is tried again, if it is.
+        retry: Option<Moment>,
+    },
+    /// A linked peer is linked no more.
+    Left {
+        /// Who.
+        peer: PeerId,
+        /// Why.
+        why: Departure,
+    },
+    /// A message of this page went out.
+    Sent {
+        /// Its text.
+        text: Text,
+        /// To how many peers.
+        to: usize,
+        /// How many more were linked, but too far behind to get it.
+        refused: usize,
+    },
+    /// This page's person chose another name.
+    CalledMyself(Nick),
+}

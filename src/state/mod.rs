@@ -1,0 +1,169 @@
+//! What the page knows of its room, and how each thing that happens changes it. Pure folding: the
+//! reducer does nothing and asks nobody.
+
+mod action;
+mod entry;
+mod hubs;
+mod log;
+mod people;
+
+use std::rc::Rc;
+
+use murmuration_swarm::{Departure, Make, PeerId};
+use yew::Reducible;
+
+pub use action::{Action, Happening};
+pub use entry::{Author, Entry, Notice, Reach, What};
+pub use hubs::{Hub, HubStatus};
+pub use log::{CHUNK, Chunk, LOG_BYTES, LOG_ENTRIES, Log};
+pub use people::{Peer, PeerStatus, People};
+
+use crate::{moment::Moment, nick::Nick, room::Room, text};
+
+/// A room, as this page sees it. Cheap to clone: what can be large is shared.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RoomState {
+    /// Which room.
+    pub room: Room,
+    /// Who is in it, this page included.
+    pub people: People,
+    /// The hubs, in the order of the configuration.
+    pub hubs: Rc<Vec<Hub>>,
+    /// What was said and what happened.
+    pub log: Log,
+}
+
+impl RoomState {
+    /// A room that is about to be entered.
+    pub fn new(room: Room, me: PeerId, nick: Nick) -> Self {
+        Self {
+            room,
+            people: People::new(me, nick),
+            hubs: Rc::default(),
+            log: Log::default(),
+        }
+    }
+
+    fn fold(&mut self, Action { at, happening }: Action) {
+        match happening {
+            Happening::Entered { hubs } => self.enter(at, hubs),
+            Happening::Hub(hub, status) => {
+                if let Some(hub) = Rc::make_mut(&mut self.hubs).get_mut(hub.0) {
+                    hub.status = status;
+                }
+            }
+            Happening::Connecting { peer, make } => self.people.connecting(peer, make),
+            Happening::Joined { peer, make, nick } => self.joined(at, &peer, make, nick),
+            Happening::Renamed { peer, nick } => self.renamed(at, &peer, nick),
+            Happening::Said { peer, line, cut } => self.said(at, &peer, &line, cut),
+            Happening::Wavering(peer) => self.people.set(&peer, PeerStatus::Wavering),
+            Happening::Steady(peer) => self.people.set(&peer, PeerStatus::Linked),
+            Happening::Failed { peer, retry } => self.people.failed(&peer, retry),
+            Happening::Left { peer, why } => self.left(at, &peer, why),
+            Happening::Sent { text, to, refused } => {
+                let by = self.people.author_me();
+                let reach = Reach { to, refused };
+                self.log.push(
+                    at,
+                    What::Own {
+                        by,
+                        text: text::shown(text.as_str()),
+                        reach,
+                    },
+                );
+            }
+            Happening::CalledMyself(nick) => self.called_myself(at, nick),
+        }
+    }
+
+    fn enter(&mut self, at: Moment, hubs: Vec<Hub>) {
+        let again = !self.hubs.is_empty();
+        self.people.clear();
+        self.hubs = Rc::new(hubs);
+        let notice = if again {
+            Notice::Returned
+        } else {
+            Notice::Entered(self.room.clone())
+        };
+        self.log.push(at, What::Notice(notice));
+    }
+
+    fn joined(&mut self, at: Moment, peer: &PeerId, make: Make, nick: Option<Nick>) {
+        match self.people.get(peer).map(|known| known.status) {
+            // The same person on a new link: nobody came, and nobody had left.
+            Some(PeerStatus::Relinking) => {
+                self.people.set(peer, PeerStatus::Linked);
+                if let Some(nick) = nick {
+                    self.renamed(at, peer, nick);
+                }
+            }
+            _ => {
+                self.people.joined(peer, make, nick);
+                self.tell(at, peer, |author| Notice::Joined(author, make));
+            }
+        }
+    }
+
+    fn renamed(&mut self, at: Moment, peer: &PeerId, nick: Nick) {
+        let Some(from) = self.people.author(peer) else {
+            return;
+        };
+        if self.people.rename(peer, nick) {
+            self.tell(at, peer, |to| Notice::Renamed { from, to });
+        }
+    }
+
+    fn called_myself(&mut self, at: Moment, nick: Nick) {
+        if self.people.rename_me(nick) {
+            let notice = Notice::CalledMyself(self.people.author_me());
+            self.log.push(at, What::Notice(notice));
+        }
+    }
+
+    fn said(&mut self, at: Moment, peer: &PeerId, line: &str, cut: bool) {
+        if let Some(by) = self.people.author(peer) {
+            self.log.push(
+                at,
+                What::Said {
+                    by,
+                    text: text::shown(line),
+                    cut,
+                },
+            );
+        }
+    }
+
+    fn left(&mut self, at: Moment, peer: &PeerId, why: Departure) {
+        match why {
+            Departure::Replaced => self.people.set(peer, PeerStatus::Relinking),
+            Departure::Closed => {
+                self.tell(at, peer, Notice::Left);
+                self.people.remove(peer);
+            }
+            Departure::Unreachable => {
+                self.tell(at, peer, Notice::Lost);
+                self.people.remove(peer);
+            }
+        }
+    }
+
+    /// Puts a notice about a peer in the log, if that peer is known.
+    fn tell(&mut self, at: Moment, peer: &PeerId, notice: impl FnOnce(Author) -> Notice) {
+        if let Some(author) = self.people.author(peer) {
+            self.log.push(at, What::Notice(notice(author)));
+        }
+    }
+}
+
+impl Reducible for RoomState {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = Rc::unwrap_or_clone(self);
+        state.fold(action);
+        Rc::new(state)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! What the tasks share. The rules (parsing, counting, hashing) are kept apart from the doing, and tested.
+
+pub mod browser;
+
+pub mod hub;
+pub mod install;
+pub mod lock_file;
+pub mod probe;
+pub mod process;
+pub mod seal;
+pub mod serving_trunk;
+pub mod tally;
+pub mod tools;
+mod tree;
+pub mod wasm_target;
+pub mod workspace;

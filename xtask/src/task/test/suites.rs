@@ -1,0 +1,160 @@
+//! What each suite needs, and how it is run.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, TcpListener},
+    path::PathBuf,
+};
+
+use anyhow::{Context, Result};
+
+use super::count;
+use crate::{
+    kit::{
+        browser::Browser, hub, process, tally::Tally, tools::Tools, wasm_target::WASM, workspace,
+    },
+    task::{build, setup},
+};
+
+const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// Always the same when it is free: the driver's tests are compiled with the hub's URL in them.
+const TEST_HUB_PORT: u16 = 8089;
+
+/// A part of the tests that can be run by itself.
+#[derive(Clone, Copy)]
+pub enum Suite {
+    Native,
+    Components,
+    Driver,
+    EndToEnd,
+}
+
+impl Suite {
+    pub const ALL: [Self; 4] = [Self::Native, Self::Components, Self::Driver, Self::EndToEnd];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Components => "components",
+            Self::Driver => "driver",
+            Self::EndToEnd => "e2e",
+        }
+    }
+
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Native => "the machines, the hub over real sockets, the tasks",
+            Self::Components => "the page's components in a headless browser",
+            Self::Driver => "swarms over real connections in a headless browser",
+            Self::EndToEnd => "the release build and the echo example in real browsers",
+        }
+    }
+
+    pub fn run(self, tally: &mut Tally) -> Result<()> {
+        match self {
+            Self::Native => native(tally),
+            Self::Components => components(tally),
+            Self::Driver => driver(tally),
+            Self::EndToEnd => end_to_end(tally),
+        }
+    }
+}
+
+fn native(tally: &mut Tally) -> Result<()> {
+    let words = [
+        "test",
+        "--workspace",
+        "--exclude",
+        "murmuration-e2e",
+        "--no-fail-fast",
+    ];
+    count(tally, workspace::command("cargo").args(words))
+}
+
+fn components(tally: &mut Tally) -> Result<()> {
+    count(tally, &mut in_browser("murmuration")?)
+}
+
+fn driver(tally: &mut Tally) -> Result<()> {
+    let mut cargo = in_browser("murmuration-swarm")?;
+    hub::build()?;
+    let port = test_hub_port()?;
+    let _hub = hub::start_answering(LOCALHOST, port)?;
+    let url = format!("http://{LOCALHOST}:{port}");
+    count(tally, cargo.env("MURMURATION_TEST_HUB", url))
+}
+
+fn end_to_end(tally: &mut Tally) -> Result<()> {
+    let tools = setup::for_page()?;
+    let browser = Browser::ensure()?;
+    // Not dist/: a `trunk serve` may be at work there.
+    let site = workspace::target()?.join("site");
+    build::release(&tools, &site, &[])?;
+    let echo = build_echo(&tools)?;
+    let words = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
+    let mut cargo = tools.command("cargo");
+    cargo
+        .args(words)
+        .env("MURMURATION_SITE", site)
+        .env("MURMURATION_ECHO", echo)
+        .env("CHROME", browser.chrome)
+        .env("CHROMEDRIVER", browser.driver);
+    count(tally, &mut cargo)
+}
+
+/// A package's tests in a headless browser. (Never with `--quiet`: the runner refuses it. No doc tests: those run
+/// natively.)
+fn in_browser(package: &str) -> Result<std::process::Command> {
+    let tools = setup::for_page()?;
+    let browser = Browser::ensure()?;
+    let mut cargo = tools.command("cargo");
+    cargo
+        .args([
+            "test",
+            "--package",
+            package,
+            "--target",
+            WASM,
+            "--tests",
+            "--no-fail-fast",
+        ])
+        .env("CHROMEDRIVER", browser.driver)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
+    Ok(cargo)
+}
+
+/// Builds the swarm's example, as its docs say, into a folder that a server can serve.
+fn build_echo(tools: &Tools) -> Result<PathBuf> {
+    let words = [
+        "build",
+        "--package",
+        "murmuration-swarm",
+        "--example",
+        "echo",
+        "--target",
+        WASM,
+        "--release",
+    ];
+    process::run(tools.command("cargo").args(words))?;
+    let target = workspace::target()?;
+    let wasm = target.join(WASM).join("release/examples/echo.wasm");
+    let echo = target.join("echo");
+    let mut bindgen = tools.command("wasm-bindgen");
+    process::run(
+        bindgen
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
+            .arg(&echo)
+            .arg(wasm),
+    )?;
+    let page = workspace::root().join("crates/swarm/examples/echo.html");
+    std::fs::copy(&page, echo.join("index.html"))
+        .with_context(|| format!("can't copy {}", page.display()))?;
+    Ok(echo)
+}
+
+fn test_hub_port() -> Result<u16> {
+    let listener = TcpListener::bind((LOCALHOST, TEST_HUB_PORT))
+        .or_else(|_| TcpListener::bind((LOCALHOST, 0)));
+    let address = listener.and_then(|listener| listener.local_addr());
+    Ok(address.context("there is no free port for a hub")?.port())
+}
