@@ -1,6 +1,7 @@
 //! What peers, links, hubs and posts are called.
 //!
-//! Strings from outside become these types at the edge; inside, nothing else names a peer or a link.
+//! Strings from outside become these types at the edge; inside, nothing else names a peer or a
+//! link.
 
 use std::{fmt, sync::Arc};
 
@@ -8,8 +9,9 @@ use murmuration_signalhub::{Channel, NameError};
 
 /// A peer's id in a room: also the name of the hub channel on which it listens.
 ///
-/// Original peers use a cuid (25 characters) or what their page chose; ours 32 hex digits. Whatever a stranger
-/// writes here ends up in a URL, so it is held to the rules of a [`Channel`] and is never `all`.
+/// Original peers use a cuid (25 characters) or what their page chose; ours 32 hex digits. Whatever
+/// a stranger writes here ends up in a URL, so it is held to the rules of a [`Channel`] and is
+/// never `all`.
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct PeerId(Arc<str>);
 
@@ -17,7 +19,8 @@ impl PeerId {
     /// Takes `id` if it can name a channel of its own.
     ///
     /// # Errors
-    /// When it is not a channel name (see [`Channel::new`]) or is `all`, which belongs to everybody.
+    /// When it is not a channel name (see [`Channel::new`]) or is `all`, which belongs to
+    /// everybody.
     pub fn new(id: &str) -> Result<Self, PeerIdError> {
         let channel = Channel::new(id)?;
         if channel.is_all() {
@@ -70,7 +73,8 @@ pub enum PeerIdError {
     Everybody,
 }
 
-/// One attempt to link with a peer: one RTCPeerConnection. Never used again; what arrives for a dead one is ignored.
+/// One attempt to link with a peer: one RTCPeerConnection. Never used again; what arrives for a
+/// dead one is ignored.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct LinkId(pub u64);
 
@@ -82,7 +86,7 @@ pub struct HubId(pub usize);
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct PostId(pub u64);
 
-/// A message handed to [`broadcast`](crate::Input::Broadcast): named by the caller, so that it can tell which
-/// [`Sent`](crate::Event::Sent) speaks of it.
+/// A message handed to [`broadcast`](crate::Input::Broadcast): named by the caller, so that it can
+/// tell which [`Sent`](crate::Event::Sent) speaks of it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct MessageId(pub u64);

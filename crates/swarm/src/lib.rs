@@ -1,8 +1,8 @@
 //! Pages that find each other through a signalhub and then talk over WebRTC, directly.
 //!
-//! This is what npm's `webrtc-swarm`, `signalhub` (its client) and `simple-peer` do together, and it speaks with
-//! pages that are built on them. A page that uses it names some hubs and a room, and is told who comes, what they
-//! send and who goes.
+//! This is what npm's `webrtc-swarm`, `signalhub` (its client) and `simple-peer` do together, and
+//! it speaks with pages that are built on them. A page that uses it names some hubs and a room, and
+//! is told who comes, what they send and who goes.
 //!
 //! # In a page
 //!
@@ -18,35 +18,41 @@
 //! }
 //! ```
 //!
-//! `examples/echo.rs` is a whole page. Bytes that come from a peer are a stream, as a data channel of the original
-//! peers is one: [`Lines`] makes lines of them.
+//! `examples/echo.rs` is a whole page. Bytes that come from a peer are a stream, as a data channel
+//! of the original peers is one: [`Lines`] makes lines of them.
 //!
 //! # The machine
 //!
-//! Every rule is in [`Machine`]: who calls whom, whose offer stands when two cross, when a peer is gone, when a hub
-//! is tried again. It has no clock, no randomness of its own, no async and no browser, so that whole rooms of them
-//! run in a test within milliseconds. Its contract: mutate, then drain until it waits.
+//! Every rule is in [`Machine`]: who calls whom, whose offer stands when two cross, when a peer is
+//! gone, when a hub is tried again. It has no clock, no randomness of its own, no async and no
+//! browser, so that whole rooms of them run in a test within milliseconds. Its contract: mutate,
+//! then drain until it waits.
 //!
-//! ```ignore
+//! ```
+//! # use murmuration_swarm::{Effect, Event, Input, Machine, Output, Time};
+//! # fn turn(machine: &mut Machine, now: Time, input: Input, perform: fn(Effect), dispatch: fn(Event)) -> Option<Time> {
 //! machine.handle(now, input);
-//! loop {
+//! let wake = loop {
 //!     match machine.poll() {
-//!         Output::Do(effect) => driver.perform(effect),
-//!         Output::Tell(event) => app.dispatch(event),
-//!         Output::Wait(time) => break arm_timer(time),
+//!         Output::Do(effect) => perform(effect),
+//!         Output::Tell(event) => dispatch(event),
+//!         Output::Wait(time) => break time,
 //!     }
-//! }
+//! };
+//! # wake
+//! # }
 //! ```
 //!
 //! # Who calls whom
 //!
-//! In the original protocol, whoever hears a `connect` offers. Two that start together both hear each other, both
-//! offer, and each offer destroys the other's attempt. Here the hub's own order prevents this: a hub gives every
-//! stream the messages of a channel in the same order, and a page announces only once its stream is open. So a
-//! `connect` that arrives *before the echo of our own* comes from somebody who will hear ours, and who will offer:
-//! we wait. One that comes after it may come from somebody who has never heard of us: we offer. If two offers
-//! cross all the same (several hubs, lost messages), the one of the smaller id stands, on both sides alike.
-#![cfg_attr(not(target_arch = "wasm32"), warn(clippy::unwrap_used))]
+//! In the original protocol, whoever hears a `connect` offers. Two that start together both hear
+//! each other, both offer, and each offer destroys the other's attempt. Here the hub's own order
+//! prevents this: a hub gives every stream the messages of a channel in the same order, and a page
+//! announces only once its stream is open. So a `connect` that arrives *before the echo of our own*
+//! comes from somebody who will hear ours, and who will offer: we wait. One that comes after it may
+//! come from somebody who has never heard of us: we offer. If two offers cross all the same
+//! (several hubs, lost messages), the one of the smaller id stands, on both sides alike.
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 #[cfg(target_arch = "wasm32")]
 mod driver;

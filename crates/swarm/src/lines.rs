@@ -2,7 +2,8 @@
 
 use std::mem;
 
-/// The longest line, in bytes. What is longer is cut here, and the rest dropped up to the next newline.
+/// The longest line, in bytes. What is longer is cut here, and the rest dropped up to the next
+/// newline.
 pub const LINE: usize = 16 * 1024;
 
 /// A line of text from a peer, without its end.
@@ -16,8 +17,8 @@ pub struct Line {
 
 /// Turns a peer's bytes into lines, however they were cut on their way: in a line, in a character.
 ///
-/// Lines end with `\n` or `\r\n`. What has no end yet waits, up to [`LINE`] bytes. One for each link: a half line
-/// of an earlier link is not the start of the next one's.
+/// Lines end with `\n` or `\r\n`. What has no end yet waits, up to [`LINE`] bytes. One for each
+/// link: a half line of an earlier link is not the start of the next one's.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     partial: Vec<u8>,

@@ -13,11 +13,11 @@ pub struct Options {
     pub hubs: Vec<HubUrl>,
     /// The signalhub app name: the room.
     pub app: App,
-    /// This page's id (`uuid` in webrtc-swarm). A new random one for each page is right, except for a page
-    /// that must be found again under its old one.
+    /// This page's id (`uuid` in webrtc-swarm). A new random one for each page is right, except for
+    /// a page that must be found again under its old one.
     pub id: PeerId,
-    /// How many peers may be linked at once (`maxPeers`). At this number the swarm stops announcing, and answers
-    /// nobody new, until somebody leaves.
+    /// How many peers may be linked at once (`maxPeers`). At this number the swarm stops
+    /// announcing, and answers nobody new, until somebody leaves.
     pub max_peers: usize,
     /// What peers of our make are told about this one. `null` says nothing.
     pub greeting: Greeting,
@@ -28,7 +28,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// The options for a room at these hubs: 64 peers, no STUN or TURN server, no greeting, nothing wrapped.
+    /// The options for a room at these hubs: 64 peers, no STUN or TURN server, no greeting, nothing
+    /// wrapped.
     pub fn new(hubs: Vec<HubUrl>, app: App, id: PeerId) -> Self {
         Self {
             hubs,
@@ -45,7 +46,8 @@ impl Options {
 /// The part of `RTCConfiguration` that a swarm needs.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct RtcConfig {
-    /// STUN and TURN servers. With none, only peers that reach each other's own addresses are linked.
+    /// STUN and TURN servers. With none, only peers that reach each other's own addresses are
+    /// linked.
     pub ice_servers: Vec<IceServer>,
 }
 
@@ -60,16 +62,17 @@ pub struct IceServer {
     pub credential: Option<String>,
 }
 
-/// Wraps the signalling on its way to the hub and unwraps it on its way back, as `wrap` and `unwrap` in
-/// webrtc-swarm. Every member of the room has to use the same.
+/// Wraps the signalling on its way to the hub and unwraps it on its way back, as `wrap` and
+/// `unwrap` in webrtc-swarm. Every member of the room has to use the same.
 pub trait Seal: fmt::Debug {
     /// What to post to `channel` in place of `message`, or `None` to post nothing.
     fn wrap(&self, message: &str, channel: &Channel) -> Option<String>;
 
     /// The message in `data`, or `None` to drop it.
     ///
-    /// One stream carries everybody's channel and this peer's own, and the hub doesn't say on which of them
-    /// `data` came: it is called for the peer's own first, then for `all`, and the first message counts.
+    /// One stream carries everybody's channel and this peer's own, and the hub doesn't say on which
+    /// of them `data` came: it is called for the peer's own first, then for `all`, and the first
+    /// message counts.
     fn unwrap(&self, data: &str, channel: &Channel) -> Option<String>;
 }
 

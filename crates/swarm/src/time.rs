@@ -5,7 +5,8 @@ use std::{
     time::Duration,
 };
 
-/// A point in time, as a distance from an origin that the driver chooses (the page's navigation, in a browser).
+/// A point in time, as a distance from an origin that the driver chooses (the page's navigation, in
+/// a browser).
 ///
 /// Monotonic within one machine; means nothing to another peer.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]

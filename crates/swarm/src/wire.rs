@@ -1,15 +1,16 @@
-//! The messages of webrtc-swarm 2.9 and simple-peer 6 and 9, as JSON, and the field that ours carry besides.
+//! The messages of webrtc-swarm 2.9 and simple-peer 6 and 9, as JSON, and the field that ours carry
+//! besides.
 //!
-//! Original peers ignore the field `murmuration`; see [`Mark`]. What an original would choke on is never written:
-//! every message of ours is one of theirs, with something added.
+//! Original peers ignore the field `murmuration`; see [`Mark`]. What an original would choke on is
+//! never written: every message of ours is one of theirs, with something added.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{Candidate, PeerId};
 
-/// The longest signalling message that is read, in bytes. An SDP with a data channel has about 500, a hub takes
-/// 65,535.
+/// The longest signalling message that is read, in bytes. An SDP with a data channel has about 500,
+/// a hub takes 65,535.
 const MESSAGE: usize = 64 * 1024;
 /// How many candidates of one message are read. A laptop with several networks gathers about ten.
 const CANDIDATES: usize = 32;

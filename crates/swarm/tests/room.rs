@@ -1,7 +1,7 @@
 //! Whole rooms of machines over a simulated hub and network.
 //!
-//! A failing seed prints itself; `SEED=… cargo test -p murmuration-swarm --test room` replays just that one, and
-//! `SEEDS=…` sets how many are tried.
+//! A failing seed prints itself; `SEED=… cargo test -p murmuration-swarm --test room` replays just
+//! that one, and `SEEDS=…` sets how many are tried.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod sim;

@@ -19,6 +19,8 @@ pub struct Channel {
     channel: RtcDataChannel,
     lane: Lane,
     opened: bool,
+    /// How much was sent since the machine was last told that the channel is low.
+    unsaid: usize,
     listeners: Vec<EventListener>,
 }
 
@@ -39,6 +41,7 @@ impl Channel {
             channel,
             lane,
             opened: false,
+            unsaid: 0,
             listeners,
         }
     }
@@ -56,8 +59,26 @@ impl Channel {
         !mem::replace(&mut self.opened, true)
     }
 
-    /// Whether no more than [`LOW_WATER`] bytes wait in it.
-    pub fn is_low(&self) -> bool {
+    /// Notes that the machine is told that the channel is low; false when it no longer is.
+    pub fn drains(&mut self) -> bool {
+        let is_low = self.is_low();
+        if is_low {
+            self.unsaid = 0;
+        }
+        is_low
+    }
+
+    /// Whether the machine should be told that the channel is low, though the browser is silent.
+    ///
+    /// The browser speaks only when the buffer *falls* to the mark. That of a channel which is fed
+    /// little by little never rises above it, and the machine, which counts what it has sent since
+    /// it was told, would wait for ever. To look once in [`LOW_WATER`] bytes is soon enough: it
+    /// waits when it has sent [`HIGH_WATER`](crate::HIGH_WATER), or that less [`LOW_WATER`].
+    pub fn is_low_in_silence(&self) -> bool {
+        self.unsaid > LOW_WATER && self.is_low()
+    }
+
+    fn is_low(&self) -> bool {
         self.channel.buffered_amount() as usize <= LOW_WATER
     }
 
@@ -65,7 +86,7 @@ impl Channel {
     ///
     /// # Errors
     /// The browser's words, when it refuses it.
-    pub fn send(&self, frame: &[u8]) -> Result<(), String> {
+    pub fn send(&mut self, frame: &[u8]) -> Result<(), String> {
         let sent = match self.lane {
             Lane::Local | Lane::Remote => self.channel.send_with_u8_array(frame),
             Lane::Aside => {
@@ -73,7 +94,8 @@ impl Channel {
                 self.channel.send_with_str(text)
             }
         };
-        sent.map_err(|refusal| words(&refusal))
+        self.unsaid += frame.len();
+        sent.map_err(|exception| words(&exception))
     }
 }
 

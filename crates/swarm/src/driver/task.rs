@@ -238,7 +238,7 @@ impl Task {
     }
 
     fn send(&mut self, id: LinkId, lane: Lane, frame: &Bytes) {
-        let Some(link) = self.links.get(&id) else {
+        let Some(link) = self.links.get_mut(&id) else {
             return;
         };
         match link.send(lane, frame) {
@@ -252,14 +252,12 @@ impl Task {
         self.queue.put(Report::Input(Input::Link(link, refused)));
     }
 
-    /// Says of a channel that was sent on, and is low all the same, that it is low.
-    ///
-    /// The browser says so only when a channel *falls* to the mark. One that is fed little by
-    /// little never rises above it, and the machine, which counts what it has sent since it was
-    /// told, would wait for ever. One that is above it now will fall, and be heard of.
+    /// After the turn, not after each frame: a burst is above the mark when it is through, and the
+    /// browser will say when it has fallen.
     fn report_low(&mut self) {
         for (id, lane) in mem::take(&mut self.sent) {
-            if self.links.get(&id).is_some_and(|link| link.is_low(lane)) {
+            let link = self.links.get(&id);
+            if link.is_some_and(|link| link.is_low_in_silence(lane)) {
                 self.queue_of(id).put(LinkInput::Drained(lane));
             }
         }

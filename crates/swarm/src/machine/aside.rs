@@ -1,4 +1,5 @@
-//! What peers of our make tell each other aside, on the negotiated channel: one JSON object a frame.
+//! What peers of our make tell each other aside, on the negotiated channel: one JSON object a
+//! frame.
 
 use bytes::Bytes;
 use serde::Serialize;

@@ -8,6 +8,7 @@ mod link;
 mod outbox;
 mod peers;
 mod pipe;
+mod settling;
 mod signalling;
 
 use std::{
@@ -19,17 +20,10 @@ use bytes::Bytes;
 use fastrand::Rng;
 use murmuration_signalhub::Channel;
 
-use self::{
-    budget::Budget,
-    core::Core,
-    hubs::Hubs,
-    link::{Link, Verdict},
-    outbox::Outbox,
-    peers::Peers,
-};
+use self::{budget::Budget, core::Core, hubs::Hubs, link::Link, outbox::Outbox, peers::Peers};
 use crate::{
-    Departure, Dropped, Effect, Event, Failure, Greeting, HubId, Input, LinkId, LinkInput,
-    MessageId, Options, Output, PeerId, Time, wire::Token,
+    Dropped, Effect, Event, Greeting, HubId, Input, LinkId, MessageId, Options, Output, PeerId,
+    Time, wire::Token,
 };
 
 /// How long until the next announcement of a page that is linked with nobody: so many seconds, and
@@ -206,89 +200,6 @@ impl Machine {
         self.phase = Phase::Joined {
             announce_at: Some(now + pause),
         };
-    }
-
-    fn link_input(&mut self, now: Time, id: LinkId, input: LinkInput) {
-        let Some(link) = self.links.get_mut(&id) else {
-            return;
-        };
-        let Some(peer) = self.peers.get(&link.peer) else {
-            return;
-        };
-        let verdict = link.input(now, &mut self.core, peer, input);
-        self.settle(now, id, verdict);
-    }
-
-    /// Draws the consequences of what has become of a link.
-    fn settle(&mut self, now: Time, id: LinkId, verdict: Verdict) {
-        match verdict {
-            Verdict::Going => {}
-            Verdict::Up => self.up(id),
-            Verdict::Failed(why) => self.failed(now, id, why),
-            Verdict::Left(why) => self.left(id, why),
-        }
-    }
-
-    fn up(&mut self, id: LinkId) {
-        let Some(link) = self.links.get_mut(&id) else {
-            return;
-        };
-        let Some(peer) = self.peers.get_mut(&link.peer) else {
-            return;
-        };
-        let before = peer.link;
-        peer.succeeded(id);
-        if let Some(before) = before {
-            self.core.act(Effect::Close(before));
-            self.core.tell(Event::Left {
-                peer: peer.id.clone(),
-                why: Departure::Replaced,
-            });
-        }
-        link.come_up(&mut self.core);
-        if let Some(before) = before {
-            self.links.remove(&before);
-        }
-    }
-
-    fn failed(&mut self, now: Time, id: LinkId, why: Failure) {
-        let Some(link) = self.links.remove(&id) else {
-            return;
-        };
-        let Some(peer) = self.peers.get_mut(&link.peer) else {
-            return;
-        };
-        self.core.act(Effect::Close(id));
-        peer.handshake = None;
-        let retry = peer.failed(now, &mut self.core.rng);
-        if peer.link.is_none() {
-            self.core.tell(Event::Failed {
-                peer: peer.id.clone(),
-                why,
-                retry,
-            });
-        }
-    }
-
-    fn left(&mut self, id: LinkId, why: Departure) {
-        let Some(link) = self.links.remove(&id) else {
-            return;
-        };
-        let Some(peer) = self.peers.get_mut(&link.peer) else {
-            return;
-        };
-        peer.link = None;
-        self.core.act(Effect::Close(id));
-        self.core.tell(Event::Left {
-            peer: peer.id.clone(),
-            why,
-        });
-        if peer.handshake.is_some() {
-            self.core.tell(Event::Connecting {
-                peer: peer.id.clone(),
-                make: peer.make,
-            });
-        }
     }
 
     /// Does what is due, whatever it was that woke us.

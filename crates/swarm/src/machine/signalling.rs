@@ -213,8 +213,8 @@ impl Machine {
         }
     }
 
-    /// Begins an attempt in place of one that is going on, and tells of it unless the app knows that
-    /// peer already.
+    /// Begins an attempt in place of one that is going on, and tells of it unless the app knows
+    /// that peer already.
     fn begin(
         &mut self,
         peer: &PeerId,

@@ -1,4 +1,5 @@
-//! A room of machines without browsers: one clock, a hub, and a WebRTC that is as strict as Chromium's.
+//! A room of machines without browsers: one clock, a hub, and a WebRTC that is as strict as
+//! Chromium's.
 //!
 //! Everything random comes from the seed, so that a failing run replays.
 

@@ -1,8 +1,10 @@
-//! A WebRTC as strict as the browser's: what it would refuse is refused, what it would throw on fails the test.
+//! A WebRTC as strict as the browser's: what it would refuse is refused, what it would throw on
+//! fails the test.
 //!
-//! A description is `offer <uid>` or `answer <uid> to <uid>`; a candidate `<uid> <n>`. Two sides connect when each
-//! has the other's description and one of them a candidate of the other: as in ICE, an answer to another offer, or
-//! a candidate of another attempt, is taken without a word, and leads nowhere.
+//! A description is `offer <uid>` or `answer <uid> to <uid>`; a candidate `<uid> <n>`. Two sides
+//! connect when each has the other's description and one of them a candidate of the other: as in
+//! ICE, an answer to another offer, or a candidate of another attempt, is taken without a word, and
+//! leads nowhere.
 
 use std::time::Duration;
 

@@ -2,6 +2,8 @@
 
 mod config;
 mod events;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, mem};
 
@@ -120,16 +122,18 @@ impl Link {
     ///
     /// # Errors
     /// When there is no such channel, or the browser refuses: in words.
-    pub fn send(&self, lane: Lane, frame: &[u8]) -> Result<(), String> {
-        match self.channels.get(&lane) {
+    pub fn send(&mut self, lane: Lane, frame: &[u8]) -> Result<(), String> {
+        match self.channels.get_mut(&lane) {
             Some(channel) => channel.send(frame),
             None => Err("there is no such channel".to_owned()),
         }
     }
 
-    /// Whether this channel is there, and little waits in it.
-    pub fn is_low(&self, lane: Lane) -> bool {
-        self.channels.get(&lane).is_some_and(Channel::is_low)
+    /// Whether to say that a channel is low: see [`Channel::is_low_in_silence`].
+    pub fn is_low_in_silence(&self, lane: Lane) -> bool {
+        self.channels
+            .get(&lane)
+            .is_some_and(Channel::is_low_in_silence)
     }
 
     /// Takes a channel as this link's.
@@ -157,7 +161,7 @@ impl Link {
             LinkInput::Gathered => !mem::replace(&mut self.gathered, true),
             LinkInput::Opened(lane) => self.channels.get_mut(lane).is_some_and(Channel::opens),
             LinkInput::Frame(lane, _) => self.channels.contains_key(lane),
-            LinkInput::Drained(lane) => self.is_low(*lane),
+            LinkInput::Drained(lane) => self.channels.get_mut(lane).is_some_and(Channel::drains),
             LinkInput::Closed(lane) => self.channels.remove(lane).is_some(),
             LinkInput::Described(_)
             | LinkInput::Candidate(_)

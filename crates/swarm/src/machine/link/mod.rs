@@ -1,6 +1,8 @@
 //! One attempt to link with a peer, from its first description to its end.
 
 mod candidates;
+mod describing;
+mod reporting;
 mod traffic;
 
 use std::time::Duration;
@@ -9,13 +11,14 @@ use bytes::Bytes;
 
 use self::{
     candidates::{Local, Remote},
+    reporting::End,
     traffic::Traffic,
 };
 use super::{core::Core, peers::Peer};
 use crate::{
-    Candidate, ConnectionState, Departure, Dropped, Effect, Event, Failure, Lane, LinkId,
-    LinkInput, Make, PeerId, Step, Time,
-    wire::{Mark, Signal, Token},
+    Candidate, Departure, Dropped, Effect, Event, Failure, LinkId, LinkInput, Make, PeerId, Step,
+    Time,
+    wire::{Mark, Token},
 };
 
 /// How long an offer waits for its answer: a page in the background answers within a second or two.
@@ -80,13 +83,6 @@ pub(super) enum Verdict {
     Failed(Failure),
     /// It was up.
     Left(Departure),
-}
-
-/// Why a link ends, whatever its stage.
-enum End {
-    Closed,
-    NoPath,
-    Refused(Step, String),
 }
 
 impl Link {
@@ -273,163 +269,6 @@ impl Link {
         if self.make == Make::Murmuration {
             self.traffic.greet(frame);
             self.flush(core);
-        }
-    }
-
-    fn described(&mut self, now: Time, core: &mut Core, peer: &Peer, sdp: String) {
-        let Stage::Describing = self.stage else {
-            return;
-        };
-        match self.local.description_waits(now) {
-            Some(until) => self.stage = Stage::Gathering { sdp, until },
-            None => self.send_description(now, core, peer, sdp),
-        }
-    }
-
-    fn gathered(&mut self, now: Time, core: &mut Core, peer: &Peer) {
-        self.local.gathered();
-        if let Stage::Gathering { sdp, .. } = &mut self.stage {
-            let sdp = std::mem::take(sdp);
-            self.send_description(now, core, peer, sdp);
-        }
-    }
-
-    fn send_description(&mut self, now: Time, core: &mut Core, peer: &Peer, sdp: String) {
-        let candidates = self.local.with_description();
-        let signal = match self.role {
-            Role::Answerer => {
-                self.stage = Stage::Opening { connected: false };
-                Signal::Answer(sdp)
-            }
-            Role::Offerer | Role::CrossedOfferer => {
-                self.stage = Stage::Offered {
-                    answer_by: now + ANSWER,
-                };
-                Signal::Offer(sdp)
-            }
-        };
-        let mark = self.mark(core, candidates);
-        core.signal(peer, signal, mark);
-        self.trickle(now, core, peer);
-    }
-
-    fn trickle(&mut self, now: Time, core: &mut Core, peer: &Peer) {
-        let mut later = self.local.later(now).into_iter();
-        while let Some(first) = later.next() {
-            let rest = match self.make {
-                Make::Murmuration => later.by_ref().collect(),
-                Make::Original => Vec::new(),
-            };
-            let mark = self.mark(core, rest);
-            core.signal(peer, Signal::Candidate(first), mark);
-        }
-    }
-
-    fn mark(&self, core: &Core, candidates: Vec<Candidate>) -> Option<Mark> {
-        let link = Some(self.token?);
-        Some(Mark {
-            run: core.run,
-            link,
-            candidates,
-        })
-    }
-
-    fn connection(&mut self, now: Time, core: &mut Core, state: ConnectionState) -> Verdict {
-        match (state, &mut self.stage) {
-            (ConnectionState::Connected, Stage::Wavering { .. }) => {
-                self.stage = Stage::Open;
-                core.tell(Event::Steady(self.peer.clone()));
-            }
-            (ConnectionState::Connected, Stage::Opening { connected }) => *connected = true,
-            (ConnectionState::Disconnected, Stage::Open) => {
-                self.stage = Stage::Wavering {
-                    until: now + WAVERING,
-                };
-                core.tell(Event::Wavering(self.peer.clone()));
-            }
-            (ConnectionState::Failed, _) => return self.ended(End::NoPath),
-            (ConnectionState::Closed, _) => return self.ended(End::Closed),
-            (ConnectionState::Connected | ConnectionState::Disconnected, _) => {}
-        }
-        Verdict::Going
-    }
-
-    fn opened(&mut self, now: Time, core: &mut Core, lane: Lane) -> Verdict {
-        self.traffic.opened(lane);
-        self.flush(core);
-        if lane != self.data_lane() {
-            return Verdict::Going;
-        }
-        match (&self.stage, self.make) {
-            (Stage::Greeting { .. } | Stage::Open | Stage::Wavering { .. }, _) => Verdict::Going,
-            (_, Make::Original) => Verdict::Up,
-            (_, Make::Murmuration) if self.traffic.greeted() => Verdict::Up,
-            (_, Make::Murmuration) => {
-                self.stage = Stage::Greeting {
-                    until: now + GREETING,
-                };
-                Verdict::Going
-            }
-        }
-    }
-
-    fn frame(&mut self, core: &mut Core, lane: Lane, bytes: Bytes) -> Verdict {
-        let known = matches!(self.stage, Stage::Open | Stage::Wavering { .. });
-        match lane {
-            Lane::Aside => {
-                let greeting = self.traffic.aside(core, &self.peer, &bytes);
-                match (greeting, &self.stage) {
-                    (Some(_), Stage::Greeting { .. }) => return Verdict::Up,
-                    (Some(greeting), _) if known => {
-                        core.tell(Event::Greeted {
-                            peer: self.peer.clone(),
-                            greeting,
-                        });
-                    }
-                    (Some(_) | None, _) => {}
-                }
-            }
-            Lane::Local | Lane::Remote if bytes.is_empty() => {}
-            Lane::Local | Lane::Remote if known => {
-                core.tell(Event::Data {
-                    peer: self.peer.clone(),
-                    bytes,
-                });
-            }
-            Lane::Local | Lane::Remote => {
-                if !self.traffic.hold(bytes) {
-                    return Verdict::Up;
-                }
-            }
-        }
-        Verdict::Going
-    }
-
-    fn flush(&mut self, core: &mut Core) {
-        self.traffic.flush(core, self.id, self.data_lane());
-    }
-
-    /// The channel whose bytes are the app's.
-    fn data_lane(&self) -> Lane {
-        match self.role {
-            Role::Answerer | Role::CrossedOfferer => Lane::Remote,
-            // Its offer was lost on the way: it is one that crossed, though we never heard of it.
-            Role::Offerer if self.traffic.is_open(Lane::Remote) => Lane::Remote,
-            Role::Offerer => Lane::Local,
-        }
-    }
-
-    fn ended(&self, end: End) -> Verdict {
-        match (&self.stage, end) {
-            (Stage::Open | Stage::Wavering { .. }, End::NoPath) => {
-                Verdict::Left(Departure::Unreachable)
-            }
-            (Stage::Open | Stage::Wavering { .. }, End::Closed | End::Refused(..)) => {
-                Verdict::Left(Departure::Closed)
-            }
-            (_, End::NoPath) => Verdict::Failed(Failure::NoPath),
-            (_, End::Closed) => Verdict::Failed(Failure::Closed),
-            (_, End::Refused(step, why)) => Verdict::Failed(Failure::Refused(step, why)),
         }
     }
 }
