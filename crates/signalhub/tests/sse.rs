@@ -125,6 +125,13 @@ fn an_event_without_an_end_is_given_up_at_the_bound() {
 }
 
 #[test]
+fn the_type_of_an_event_counts_for_the_bound() {
+    let mut decoder = Decoder::new(16);
+    assert_eq!(decoder.push(b"event:12345678\ndata:123"), Ok(vec![]));
+    assert_eq!(decoder.push(b"4"), Err(DecodeError { bound: 16 }));
+}
+
+#[test]
 fn what_has_ended_does_not_count_for_the_bound() {
     let mut decoder = Decoder::new(16);
     for _ in 0..100 {

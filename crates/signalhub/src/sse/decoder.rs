@@ -58,8 +58,6 @@ pub struct Decoder {
     name: String,
     /// Its `data` fields, each with a `\n` at its end.
     data: String,
-    /// Set by the first error, which is the last word.
-    failed: bool,
 }
 
 impl Decoder {
@@ -73,7 +71,6 @@ impl Decoder {
             at_start: true,
             name: String::new(),
             data: String::new(),
-            failed: false,
         }
     }
 
@@ -98,9 +95,9 @@ impl Decoder {
         Ok(frames)
     }
 
-    fn check_bound(&mut self) -> Result<(), DecodeError> {
-        self.failed |= self.line.len() + self.name.len() + self.data.len() > self.bound;
-        if self.failed {
+    /// What is past the bound stays there, so the first error is the last word.
+    fn check_bound(&self) -> Result<(), DecodeError> {
+        if self.line.len() + self.name.len() + self.data.len() > self.bound {
             return Err(DecodeError { bound: self.bound });
         }
         Ok(())
