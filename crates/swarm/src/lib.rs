@@ -8,7 +8,12 @@
 //!
 //! On wasm32 there is a driver, which owns every browser object:
 //!
-//! ```ignore
+//! ```
+//! # #[cfg(target_arch = "wasm32")]
+//! # async fn page() -> Result<(), Box<dyn std::error::Error>> {
+//! use futures::StreamExt;
+//! use murmuration_swarm::{App, Event, HubUrl, MessageId, Options, join, random_id};
+//!
 //! let hubs = vec![HubUrl::parse("https://hub.example")?];
 //! let (swarm, mut events) = join(Options::new(hubs, App::new("streams-day")?, random_id()))?;
 //! while let Some(event) = events.next().await {
@@ -16,6 +21,8 @@
 //!         swarm.send(MessageId(1), peer, "hello\n");
 //!     }
 //! }
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! `examples/echo.rs` is a whole page. Bytes that come from a peer are a stream, as a data channel
