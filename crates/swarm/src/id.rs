@@ -42,7 +42,9 @@ impl PeerId {
     /// The last six characters: enough for a person to tell two peers of a room apart. The first
     /// ones would not do, for cuids begin with the time.
     pub fn short(&self) -> &str {
-        self.0.get(self.0.len().saturating_sub(6)..).unwrap_or(&self.0)
+        self.0
+            .get(self.0.len().saturating_sub(6)..)
+            .unwrap_or(&self.0)
     }
 
     /// The channel on which this peer listens.

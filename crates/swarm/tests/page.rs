@@ -423,6 +423,79 @@ fn each_way_to_fail_is_told_by_its_name() {
 }
 
 #[test]
+fn an_attempt_that_failed_is_made_again_after_the_pause_that_was_told() {
+    let mut page = Page::settled();
+    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+    page.link(1, LinkInput::Refused(Step::Describe, "odd".into()));
+    let Some(Event::Failed {
+        retry: Some(retry), ..
+    }) = page.last()
+    else {
+        panic!("{:?}", page.last())
+    };
+    assert!(page.pass(retry - Duration::from_millis(1)).is_empty());
+    let again = Effect::Offer {
+        link: LinkId(2),
+        aside: true,
+    };
+    assert_eq!(page.pass(Duration::from_millis(1)), [again]);
+}
+
+#[test]
+fn one_who_was_not_heard_of_for_long_is_not_tried_again() {
+    let mut page = Page::settled();
+    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+    page.pass(Duration::from_secs(120));
+    let last = page
+        .told
+        .iter()
+        .rfind(|event| matches!(event, Event::Failed { .. }));
+    assert!(
+        matches!(last, Some(Event::Failed { retry: None, .. })),
+        "{last:?}"
+    );
+    assert!(page.offers().len() < 5, "{} offers", page.offers().len());
+}
+
+#[test]
+fn a_peer_that_links_anew_replaces_its_link_once_the_new_one_is_up() {
+    let mut page = Page::linked();
+    let effects = page.hear(offer("f", 8));
+    assert!(matches!(
+        effects[..],
+        [Effect::Answer {
+            link: LinkId(2),
+            ..
+        }]
+    ));
+    assert_eq!(page.say(b"still\n"), [send(1, Lane::Remote, b"still\n")]);
+    page.link(2, LinkInput::Opened(Lane::Remote));
+    let greeting = frame(Lane::Aside, br#"{"type":"greeting","greeting":null}"#);
+    assert_eq!(page.link(2, greeting), [Effect::Close(LinkId(1))]);
+    let f = PeerId::new("f").expect("an id");
+    let left = Event::Left {
+        peer: f,
+        why: Departure::Replaced,
+    };
+    let [.., before_last, last] = &page.told[..] else {
+        panic!("nothing was told")
+    };
+    assert_eq!(*before_last, left);
+    assert!(matches!(last, Event::Joined { .. }));
+    assert_eq!(page.say(b"anew\n"), [send(2, Lane::Remote, b"anew\n")]);
+}
+
+#[test]
+fn an_attempt_to_replace_a_link_that_fails_leaves_the_link_as_it_is() {
+    let mut page = Page::linked();
+    page.hear(offer("f", 8));
+    let told = page.told.len();
+    page.link(2, LinkInput::Connection(ConnectionState::Failed));
+    assert_eq!(page.told.len(), told, "nobody is told");
+    assert_eq!(page.say(b"still\n"), [send(1, Lane::Remote, b"still\n")]);
+}
+
+#[test]
 fn a_candidate_that_the_browser_refuses_is_told_and_costs_nothing() {
     let mut page = Page::linked();
     page.link(1, LinkInput::Refused(Step::Candidate, "odd".into()));

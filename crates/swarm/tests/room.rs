@@ -239,7 +239,8 @@ fn start(world: &mut World, count: usize, within: std::ops::RangeInclusive<u64>)
     }
 }
 
-/// Every living page shows every other living page as linked, and nobody else.
+/// Every living page shows every other living page as linked, and nobody else; and holds one
+/// connection for each.
 fn assert_full_mesh(world: &World) {
     for node in world.nodes.iter().filter(|node| node.alive) {
         let others = world
@@ -257,6 +258,12 @@ fn assert_full_mesh(world: &World) {
             world.now()
         );
         assert_eq!(shown.len(), others.len(), "{} shows {shown:?}", node.id);
+        assert_eq!(
+            world.connections(&node.id),
+            others.len(),
+            "connections of {}",
+            node.id
+        );
     }
 }
 

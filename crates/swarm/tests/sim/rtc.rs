@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use murmuration_swarm::{
-    Candidate, ConnectionState, Effect, FRAME, Input, Lane, LinkId, LinkInput, Step,
+    Candidate, ConnectionState, Effect, FRAME, Input, Lane, LinkId, LinkInput, PeerId, Step,
 };
 
 use super::{Due, NodeId, World};
@@ -60,6 +60,12 @@ impl World {
             Effect::Send { link, lane, frame } => self.send(node, link, lane, frame),
             Effect::Close(link) => self.close_rtc(node, link),
         }
+    }
+
+    /// How many connections a living page holds.
+    pub fn connections(&self, id: &PeerId) -> usize {
+        let holds = |node: &&NodeId| self.nodes[**node].id == *id;
+        self.rtcs.keys().map(|(node, _)| node).filter(holds).count()
     }
 
     pub(super) fn links_of(&self, node: NodeId) -> Vec<LinkId> {
