@@ -13,7 +13,7 @@ use super::after_build;
 use crate::kit::{
     hub,
     probe::{self, Answer},
-    process::Running,
+    process::{self, Running},
     tools::Tools,
     wasm_target, workspace,
 };
@@ -33,13 +33,16 @@ pub fn run(args: Parser) -> Result<()> {
     let options = Options::parse(args)?;
     let hub_is_there = options.check_ports()?;
     wasm_target::ensure()?;
-    // The hub is built while the tools are: each leaves the other some of the machine.
+    // Compiled while tools are being installed: they leave each other some of the machine.
     let (tools, hub) = thread::scope(|scope| {
-        let hub = scope.spawn(|| if hub_is_there { Ok(()) } else { hub::build() });
-        (
-            Tools::ensure(),
-            hub.join().expect("building the hub panicked"),
-        )
+        let hub = scope.spawn(|| {
+            let hub = if hub_is_there { Ok(()) } else { hub::build() };
+            // When it fails, trunk is about to say why, and to wait for a better page.
+            let _ = options.compile_page();
+            hub
+        });
+        let tools = Tools::ensure();
+        (tools, hub.join().expect("building the hub panicked"))
     });
     let tools = tools?;
     hub?;
@@ -110,6 +113,19 @@ impl Options {
         }
         check(self.hub_ip(), self.hub_port, "the hub", "--hub-port")?;
         Ok(false)
+    }
+
+    /// Compiles the page as trunk will, which then finds it done.
+    fn compile_page(&self) -> Result<()> {
+        let mut cargo = workspace::command("cargo");
+        cargo.args([
+            "build",
+            "--target",
+            wasm_target::WASM,
+            "--bin",
+            "murmuration",
+        ]);
+        process::run_labelled("page", cargo.args(self.release.then_some("--release")))
     }
 
     fn start_trunk(&self, tools: &Tools) -> Result<Running> {
