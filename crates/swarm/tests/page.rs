@@ -204,6 +204,29 @@ fn candidates_of_an_offer_are_handed_over_after_it() {
 }
 
 #[test]
+fn a_candidate_that_overtakes_its_answer_waits_for_it() {
+    let mut page = Page::settled();
+    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+    page.link(1, LinkInput::Described("v=0".into()));
+    page.link(1, LinkInput::Gathered);
+    let mark = json!({"v": 1, "run": RUN, "link": page.token()});
+    let one = json!({"candidate": "one", "sdpMid": "0", "sdpMLineIndex": 0});
+    let early = json!({"from": "f", "signal": {"candidate": one}, "murmuration": mark});
+    assert_eq!(page.hear(early), []);
+    let answer = json!({"type": "answer", "sdp": "theirs"});
+    let effects = page.hear(json!({"from": "f", "signal": answer, "murmuration": mark}));
+    let accept = Effect::Accept {
+        link: LinkId(1),
+        answer: "theirs".into(),
+    };
+    let add = Effect::AddCandidate {
+        link: LinkId(1),
+        candidate: candidate("one"),
+    };
+    assert_eq!(effects, [accept, add]);
+}
+
+#[test]
 fn a_peer_of_ours_is_told_of_with_its_greeting_and_what_it_said_before_follows() {
     let mut page = Page::answering();
     let effects = page.link(1, LinkInput::Opened(Lane::Aside));
