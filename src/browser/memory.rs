@@ -8,20 +8,41 @@ use crate::nick::Nick;
 
 const KEY: &str = "murmuration.nick";
 
-/// The nickname of the last visit, if it was stored and still is one.
-pub fn recall_nick() -> Option<Nick> {
-    let stored = storage()?.get_item(KEY).ok()??;
+/// The nickname of this page's person: the one that they chose in this browser, or else a made-up
+/// one, which is this tab's own and stays the same when the page is loaded again.
+pub fn recall_nick() -> Nick {
+    read(chosen())
+        .or_else(|| read(made_up()))
+        .unwrap_or_else(|| {
+            // Below 2³², and nothing hangs on its quality.
+            let nick = Nick::made_up((js_sys::Math::random() * f64::from(u32::MAX)) as u32);
+            write(made_up(), &nick);
+            nick
+        })
+}
+
+/// Stores the nickname that somebody chose for their next visits, if the browser allows it.
+pub fn remember_nick(nick: &Nick) {
+    write(chosen(), nick);
+}
+
+fn chosen() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn made_up() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// What is stored may have been written by anybody.
+fn read(storage: Option<Storage>) -> Option<Nick> {
+    let stored = storage?.get_item(KEY).ok()??;
     Nick::parse(&stored).ok()
 }
 
-/// Stores the nickname for the next visit, if the browser allows it.
-pub fn remember_nick(nick: &Nick) {
-    if let Some(storage) = storage() {
+fn write(storage: Option<Storage>, nick: &Nick) {
+    if let Some(storage) = storage {
         // Full or forbidden: the page goes on with the name all the same.
         let _ = storage.set_item(KEY, nick.as_str());
     }
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }

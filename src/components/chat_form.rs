@@ -19,6 +19,12 @@ pub fn ChatForm(ChatFormProps { on_say }: &ChatFormProps) -> Html {
     let field = use_node_ref();
     let problem = use_state_eq(|| None::<TextError>);
 
+    // One comes to talk; also when another room takes the place of this one.
+    use_effect_with(field.clone(), |field| {
+        if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+            let _ = field.focus();
+        }
+    });
     let onsubmit = {
         let (field, problem, on_say) = (field.clone(), problem.setter(), on_say.clone());
         move |event: SubmitEvent| {
@@ -58,7 +64,7 @@ pub fn ChatForm(ChatFormProps { on_say }: &ChatFormProps) -> Html {
     html! {
         <form class="composer" {onsubmit}>
             <label for="message" class="visually-hidden">{ "Message" }</label>
-            <textarea ref={field} id="message" rows="1" autofocus={true} autocomplete="off"
+            <textarea ref={field} id="message" rows="1" autocomplete="off"
                 enterkeyhint="send" placeholder="Say something" {onkeydown} {oninput}
                 aria-invalid={problem.is_some().then_some("true")} aria-describedby="message-problem" />
             <button type="submit">{ "Send" }</button>

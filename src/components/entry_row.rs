@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Bird, Name, NoticeText, Timestamp, hue};
+use super::{bird, hue, name, notice, timestamp};
 use crate::{
     state::{Author, Entry, Reach, What},
     words,
@@ -23,7 +23,7 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
     match &entry.what {
         What::Said { by, text, cut } => html! {
             <div class={classes!("entry", "said", entry.follows.then_some("follows"))}>
-                <Bird class={hue(&by.id)} />
+                { bird(hue(&by.id)) }
                 { head(entry, by, "") }
                 { body(text) }
                 if *cut {
@@ -40,10 +40,10 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
                 </p>
             </div>
         },
-        What::Notice(notice) => html! {
+        What::Notice(what) => html! {
             <div class="entry notice">
-                <p><NoticeText notice={notice.clone()} /></p>
-                <Timestamp at={entry.at} />
+                <p>{ notice(what) }</p>
+                { timestamp(entry.at) }
             </div>
         },
     }
@@ -53,9 +53,9 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
 fn head(entry: &Entry, by: &Author, you: &'static str) -> Html {
     html! {
         <p class={classes!("entry-head", entry.follows.then_some("visually-hidden"))}>
-            <span><Name author={by.clone()} /><span class="you">{ you }</span></span>
+            <span>{ name(by) }<span class="you">{ you }</span></span>
             { " " }
-            <Timestamp at={entry.at} />
+            { timestamp(entry.at) }
         </p>
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::Flock;
+use super::flock;
 use crate::trouble::Trouble;
 
 /// Why.
@@ -18,7 +18,7 @@ pub fn ErrorPage(ErrorPageProps { trouble }: &ErrorPageProps) -> Html {
     let report = trouble.report();
     html! {
         <main class="error-page">
-            <Flock />
+            { flock() }
             <div role="alert">
                 <h1>{ report.title }</h1>
                 <p class="error-place">{ report.place }</p>

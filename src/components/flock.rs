@@ -1,24 +1,21 @@
-//! A murmuration: many birds in one moving shape, as a picture for where there is nothing else.
-
-use std::f64::consts::TAU;
+//! A murmuration: many birds in one shape, as a picture for where there is nothing else.
 
 use yew::prelude::*;
 
 use super::bird::OUTLINE;
 
-const BIRDS: u32 = 210;
+const BIRDS: u32 = 160;
 /// How many steps of nearness there are; the stylesheet has a shade for each.
 const DEPTHS: u32 = 3;
 
-/// Draws the flock; it says nothing to a screen reader.
-#[component]
-pub fn Flock() -> Html {
+/// Draws the flock. It says nothing to a screen reader.
+pub fn flock() -> Html {
     html! {
-        <svg class="flock" viewBox="0 0 400 160" aria-hidden="true">
+        <svg class="flock" viewBox="0 0 4000 1600" aria-hidden="true">
             for depth in 0..DEPTHS {
                 <g class={format!("flock-depth-{depth}")}>
                     for bird in (0..BIRDS).filter(|bird| bird % DEPTHS == depth) {
-                        <path d={OUTLINE} transform={place(bird)} />
+                        <path d={OUTLINE} transform={place(bird, depth)} />
                     }
                 </g>
             }
@@ -26,18 +23,39 @@ pub fn Flock() -> Html {
     }
 }
 
-/// Where a bird is and how it is turned: scattered around a wave that swells twice, densest along
-/// its middle.
-fn place(bird: u32) -> String {
-    let along = f64::from(bird) / f64::from(BIRDS);
-    // Multiples of irrational numbers: as if by chance, and the same each time.
-    let scatter = |step: f64| (f64::from(bird) * step).fract() - 0.5;
-    let wave = (along * TAU * 0.9).sin();
-    let swell = (along * TAU / 2.0).sin() * (0.62 + 0.38 * (along * TAU * 2.0 - 0.6).cos());
-    let strayed = 4.0 * scatter(0.569_840).powi(3) + scatter(0.430_159);
-    let x = 24.0 + 346.0 * along + 34.0 * scatter(0.754_877);
-    let y = 78.0 - 32.0 * wave + 86.0 * swell * strayed;
-    let turn = -26.0 * (along * TAU * 0.9).cos() + 36.0 * scatter(0.618_034);
-    let size = 0.16 + 0.12 * swell + 0.2 * f64::from(bird % DEPTHS) / f64::from(DEPTHS);
-    format!("translate({x:.1} {y:.1}) rotate({turn:.0}) scale({size:.2})")
+/// Where a bird is and how it is turned: scattered around a wave that is widest in its middle.
+///
+/// In whole numbers, per thousand: sines and decimals would cost more code than all birds are worth.
+fn place(bird: u32, depth: u32) -> String {
+    let (bird, depth) = (bird.cast_signed(), depth.cast_signed());
+    let along = bird * 1_000 / BIRDS.cast_signed();
+    let wave = if along < 550 {
+        arc(along * 1_000 / 550)
+    } else {
+        -arc((along - 550) * 1_000 / 550)
+    };
+    let rise = (along % 550 - 275) / 12;
+    let slope = if along < 550 { rise } else { -rise };
+    let swell = arc(along);
+    let strayed = scatter(bird, 570) + scatter(bird, 430) / 2;
+
+    let x = 240 + 346 * along / 100 + 34 * scatter(bird, 755) / 100;
+    let y = 780 - 30 * wave / 100 + 74 * swell / 100 * strayed / 1_000;
+    let turn = slope + 36 * scatter(bird, 618) / 1_000;
+    let size = 18 + swell / 100 + 7 * depth;
+    format!(
+        "translate({x} {y}) rotate({turn}) scale({}.{})",
+        size / 10,
+        size % 10
+    )
+}
+
+/// Half a wave: 0, 1000 in the middle, and 0 again.
+fn arc(along: i32) -> i32 {
+    4 * along * (1_000 - along) / 1_000
+}
+
+/// From -500 to 499, as if by chance, and the same each time.
+fn scatter(bird: i32, step: i32) -> i32 {
+    (bird * (step * 1_000 + 618)) / 1_000 % 1_000 - 500
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{CopyLink, Flock};
+use super::{CopyLink, flock};
 
 /// Where others are to come.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -16,7 +16,7 @@ pub struct InvitationProps {
 pub fn Invitation(InvitationProps { link }: &InvitationProps) -> Html {
     html! {
         <section class="invitation" aria-labelledby="invitation">
-            <Flock />
+            { flock() }
             <h2 id="invitation">{ "Nobody else is here yet" }</h2>
             <p>{ "Open this link in another window, or send it to someone. You will be connected directly." }</p>
             <p class="link"><a href={link.clone()}>{ link }</a></p>

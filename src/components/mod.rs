@@ -1,4 +1,5 @@
-//! What is seen: leaves that get data and callbacks, and never the context.
+//! What is seen: leaves that get data and callbacks, and never the context. What has no state and no
+//! callback of its own is a plain function: a component for each bird and name would be a thousand.
 
 mod bird;
 mod chat_form;
@@ -11,7 +12,7 @@ mod invitation;
 mod message_log;
 mod name;
 mod nick_field;
-mod notice_text;
+mod notice;
 mod peer_item;
 mod peer_list;
 mod room_view;
@@ -19,21 +20,21 @@ mod splash;
 mod status_line;
 mod timestamp;
 
-pub use bird::{Bird, BirdProps};
+pub use bird::bird;
 pub use chat_form::{ChatForm, ChatFormProps};
 pub use copy_link::{CopyLink, CopyLinkProps};
 pub use countdown::{Countdown, CountdownProps};
 pub use entry_row::{EntryRow, EntryRowProps};
 pub use error_page::{ErrorPage, ErrorPageProps};
-pub use flock::Flock;
+pub use flock::flock;
 pub use invitation::{Invitation, InvitationProps};
 pub use message_log::{MessageLog, MessageLogProps};
-pub use name::{Name, NameProps, hue};
+pub use name::{hue, name};
 pub use nick_field::{NickField, NickFieldProps};
-pub use notice_text::{NoticeText, NoticeTextProps};
+pub use notice::notice;
 pub use peer_item::{PeerItem, PeerItemProps};
 pub use peer_list::{PeerList, PeerListProps};
 pub use room_view::{RoomView, RoomViewProps};
-pub use splash::Splash;
+pub use splash::splash;
 pub use status_line::{StatusLine, StatusLineProps};
-pub use timestamp::{Timestamp, TimestampProps};
+pub use timestamp::timestamp;

@@ -1,6 +1,6 @@
 //! One's own name, and the small form to change it.
 
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::nick::{Nick, NickError};
@@ -33,7 +33,7 @@ pub fn NickField(props: &NickFieldProps) -> Html {
     let field = use_node_ref();
     let button = use_node_ref();
     let editing = matches!(*mode, Mode::Editing | Mode::Refused(_));
-    use_focus(*mode, field.clone(), button.clone());
+    use_focus(*mode, &props.nick, field.clone(), button.clone());
 
     let set = |next: Mode| {
         let mode = mode.setter();
@@ -76,7 +76,10 @@ pub fn NickField(props: &NickFieldProps) -> Html {
             <span class="nick">
                 <span class="person-name">{ props.children.clone() }</span>
                 <button ref={button} type="button" class="quiet" onclick={move |_| edit()}>
-                    { "Change name" }
+                    <svg class="pencil" viewBox="0 0 16 16" aria-hidden="true">
+                        <path d="M2 14l.8-3.6 8.4-8.4 2.8 2.8-8.4 8.4z" />
+                    </svg>
+                    <span>{ "Change name" }</span>
                 </button>
             </span>
         };
@@ -84,7 +87,7 @@ pub fn NickField(props: &NickFieldProps) -> Html {
     html! {
         <form class="nick-form" {onsubmit} {onkeydown}>
             <label for="nick">{ "Your name" }</label>
-            <input ref={field} id="nick" type="text" value={props.nick.to_string()} autocomplete="nickname"
+            <input ref={field} id="nick" type="text" autocomplete="nickname"
                 aria-invalid={refused.is_some().then_some("true")} aria-describedby="nick-problem" />
             <span class="nick-buttons">
                 <button type="submit">{ "Apply" }</button>
@@ -96,20 +99,26 @@ pub fn NickField(props: &NickFieldProps) -> Html {
 }
 
 /// Puts the focus where the person goes on: into the field, and back to the button.
+///
+/// The name is put into the field only as the editing begins: what is typed there stays, whatever
+/// happens in the room meanwhile.
 #[hook]
-fn use_focus(mode: Mode, field: NodeRef, button: NodeRef) {
-    use_effect_with(mode, move |mode| match mode {
-        Mode::Shown => {}
-        Mode::Done => {
-            let focused = button
-                .cast::<web_sys::HtmlElement>()
-                .map(|button| button.focus());
-            debug_assert!(focused.is_none_or(|focused| focused.is_ok()));
-        }
-        Mode::Editing | Mode::Refused(_) => {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
+fn use_focus(mode: Mode, nick: &Nick, field: NodeRef, button: NodeRef) {
+    let nick = nick.clone();
+    use_effect_with(mode, move |mode| {
+        let field = field.cast::<HtmlInputElement>();
+        match (mode, field) {
+            (Mode::Editing, Some(field)) => {
+                field.set_value(nick.as_str());
                 field.select();
             }
+            (Mode::Refused(_), Some(field)) => field.select(),
+            (Mode::Done, _) => {
+                if let Some(button) = button.cast::<HtmlElement>() {
+                    let _ = button.focus();
+                }
+            }
+            (Mode::Shown | Mode::Editing | Mode::Refused(_), _) => {}
         }
     });
 }

@@ -3,19 +3,11 @@
 use murmuration_swarm::Make;
 use yew::prelude::*;
 
-use super::Name;
-use crate::state::{Author, Notice};
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct NoticeTextProps {
-    /// What.
-    pub notice: Notice,
-}
+use super::name;
+use crate::state::Notice;
 
 /// The sentence for a notice.
-#[component]
-pub fn NoticeText(NoticeTextProps { notice }: &NoticeTextProps) -> Html {
+pub fn notice(notice: &Notice) -> Html {
     match notice {
         Notice::Entered(room) => html! { <>{ "You are in " }<bdi>{ room.as_str() }</bdi></> },
         Notice::Returned => html! { "You are back" },
@@ -30,8 +22,4 @@ pub fn NoticeText(NoticeTextProps { notice }: &NoticeTextProps) -> Html {
         }
         Notice::CalledMyself(me) => html! { <>{ "You are now called " }{ name(me) }</> },
     }
-}
-
-fn name(author: &Author) -> Html {
-    html! { <Name author={author.clone()} /> }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use murmuration_swarm::Make;
 use yew::prelude::*;
 
-use super::{Bird, Countdown, Name, hue, status_line::tone};
+use super::{Countdown, bird, hue, name, status_line::tone};
 use crate::{
     state::{Author, Peer},
     words,
@@ -26,9 +26,9 @@ pub fn PeerItem(PeerItemProps { peer, author }: &PeerItemProps) -> Html {
     let standing = words::peer(peer);
     html! {
         <li class={classes!("person", tone(standing.tone))}>
-            <Bird class={hue(&peer.id)} />
+            { bird(hue(&peer.id)) }
             <span class="person-name">
-                <Name author={author.clone()} />
+                { name(author) }
                 if peer.make == Make::Original {
                     { " " }
                     <span class="make" title="Built on webrtc-swarm: sees plain lines only, and no names">

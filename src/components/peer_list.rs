@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Bird, Name, NickField, PeerItem, hue};
+use super::{NickField, PeerItem, bird, hue, name};
 use crate::{nick::Nick, state::People};
 
 /// Who, and what can be done.
@@ -21,9 +21,9 @@ pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
     html! {
         <ul class="people" aria-label="Peers">
             <li key="me" class="person person-me tone-good">
-                <Bird class={hue(&me.id)} />
+                { bird(hue(&me.id)) }
                 <NickField nick={people.nick().clone()} {on_rename}>
-                    <Name author={me} />
+                    { name(&me) }
                     <span class="you">{ " (you)" }</span>
                 </NickField>
             </li>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Bird, ChatForm, CopyLink, Flock, Invitation, MessageLog, PeerList, StatusLine};
+use super::{ChatForm, CopyLink, Invitation, MessageLog, PeerList, StatusLine, bird, flock};
 use crate::{nick::Nick, state::RoomState, text::Text, words};
 
 /// What it shows, and what can be done.
@@ -31,8 +31,8 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
     html! {
         <div class="room">
             <header class="masthead">
-                <Bird class="mark" />
-                <Flock />
+                { bird("mark") }
+                { flock() }
                 <div class="masthead-titles">
                     <p class="wordmark">{ "Murmuration" }</p>
                     <h1><bdi>{ state.room.as_str() }</bdi></h1>

@@ -2,14 +2,13 @@
 
 use yew::prelude::*;
 
-use super::Bird;
+use super::bird;
 
 /// Says that the page is on its way.
-#[component]
-pub fn Splash() -> Html {
+pub fn splash() -> Html {
     html! {
         <main class="splash">
-            <Bird />
+            { bird("splash-bird") }
             <p role="status">{ "Loading…" }</p>
         </main>
     }

@@ -7,16 +7,8 @@ use crate::{
     moment::Moment,
 };
 
-/// When.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct TimestampProps {
-    /// When.
-    pub at: Moment,
-}
-
 /// The time of day; the date is in its title.
-#[component]
-pub fn Timestamp(&TimestampProps { at }: &TimestampProps) -> Html {
+pub fn timestamp(at: Moment) -> Html {
     html! {
         <time class="time" datetime={iso_time(at)} title={full_time(at)}>{ short_time(at) }</time>
     }

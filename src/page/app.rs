@@ -6,9 +6,8 @@ use yew::prelude::*;
 use super::{RoomPage, RoomProvider};
 use crate::{
     browser::recall_nick,
-    components::{ErrorPage, Splash},
+    components::{ErrorPage, splash},
     hooks::{Loading, use_config, use_fragment},
-    nick::Nick,
     room::Room,
     trouble::Trouble,
 };
@@ -18,12 +17,12 @@ use crate::{
 pub fn App() -> Html {
     let config = use_config();
     let fragment = use_fragment();
-    let nick = use_state(|| recall_nick().unwrap_or_else(made_up_nick));
+    let nick = use_state(recall_nick);
     let setter = nick.setter();
     let on_nick = use_callback((), move |nick, ()| setter.set(nick));
 
     let config = match config {
-        Loading::Underway => return html! { <Splash /> },
+        Loading::Underway => return splash(),
         Loading::Broken(error) => return html! { <ErrorPage trouble={Trouble::Config(error)} /> },
         Loading::Ready(config) => config,
     };
@@ -41,9 +40,4 @@ pub fn App() -> Html {
             html! { <ErrorPage trouble={Trouble::Room { fragment, why, instead }} /> }
         }
     }
-}
-
-fn made_up_nick() -> Nick {
-    // Below 2³², and nothing hangs on its quality.
-    Nick::made_up((js_sys::Math::random() * f64::from(u32::MAX)) as u32)
 }

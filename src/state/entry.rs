@@ -82,7 +82,7 @@ pub enum Notice {
 pub struct Author {
     /// Who it really is.
     pub id: PeerId,
-    /// The nickname, or the start of the id when there is none.
+    /// The nickname, or the end of the id when there is none.
     pub name: Rc<str>,
     /// Whether somebody else here has the same name, so that it takes the id to tell them apart.
     pub ambiguous: bool,

@@ -126,7 +126,7 @@ fn a_stranger_without_a_name_is_called_by_its_id() {
         make: Make::Original,
         nick: None,
     });
-    assert_eq!(room.told()[1..], ["c01234 joined"]);
+    assert_eq!(room.told()[1..], ["456789 joined"]);
 }
 
 #[test]

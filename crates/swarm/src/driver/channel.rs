@@ -5,9 +5,9 @@ use std::mem;
 use gloo_events::EventListener;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, MessageEvent, RtcDataChannel, RtcDataChannelState, RtcDataChannelType};
+use web_sys::{Event, MessageEvent, RtcDataChannel, RtcDataChannelType};
 
-use super::{report::LinkQueue, words};
+use super::{later::Later, report::LinkQueue, words};
 use crate::{LOW_WATER, Lane, LinkInput};
 
 /// The longest message, in bytes, or UTF-16 units of a text. Chromium doesn't announce that it
@@ -29,7 +29,7 @@ impl Channel {
         channel.set_binary_type(RtcDataChannelType::Arraybuffer);
         channel.set_buffered_amount_low_threshold(LOW_WATER as u32);
         let listeners = vec![
-            queue.listen(&channel, "open", move |_| Some(LinkInput::Opened(lane))),
+            opening(&channel, lane, queue.clone()),
             queue.listen(&channel, "message", move |event| Some(frame(lane, event))),
             queue.listen(&channel, "bufferedamountlow", move |_| {
                 Some(LinkInput::Drained(lane))
@@ -48,10 +48,6 @@ impl Channel {
 
     pub fn lane(&self) -> Lane {
         self.lane
-    }
-
-    pub fn is_open(&self) -> bool {
-        self.channel.ready_state() == RtcDataChannelState::Open
     }
 
     /// Notes that it is open; true the first time.
@@ -104,6 +100,18 @@ impl Drop for Channel {
         self.listeners.clear();
         self.channel.close();
     }
+}
+
+/// Reports that the channel is open, a turn of the event loop after the browser says so.
+///
+/// Chromium begins to count what leaves a channel of the other side's only then. What is sent
+/// before fills the buffer for good, or until more is sent, and nobody hears that it has left.
+fn opening(channel: &RtcDataChannel, lane: Lane, queue: LinkQueue) -> EventListener {
+    let mut later = None;
+    EventListener::new(channel, "open", move |_| {
+        let queue = queue.clone();
+        later.get_or_insert_with(|| Later::new(move || queue.put(LinkInput::Opened(lane))));
+    })
 }
 
 /// What a message event means. One above the bound ends the channel: to drop it alone would leave

@@ -12,12 +12,13 @@
 //! | `report` | the task's queue |
 //! | `hub_stream`, `post` | what goes to and comes from a hub |
 //! | `link`, `channel` | an RTCPeerConnection and its data channels |
-//! | `clock`, `scope` | the timer, and futures that end with their owner |
+//! | `clock`, `later`, `scope` | the timer, the next turn, and futures that end with their owner |
 
 mod channel;
 mod clock;
 mod handle;
 mod hub_stream;
+mod later;
 mod link;
 mod post;
 mod report;

@@ -32,10 +32,8 @@ pub fn listeners(connection: &RtcPeerConnection, queue: &LinkQueue) -> Vec<Event
                 return None;
             }
             // It listens from here on: its first frames may come before the task has heard of it.
-            let channel = Channel::new(channel, Lane::Remote, &channels);
-            let is_open = channel.is_open();
-            channels.announce(channel);
-            is_open.then_some(LinkInput::Opened(Lane::Remote))
+            channels.announce(Channel::new(channel, Lane::Remote, &channels));
+            None
         }),
     ]
 }

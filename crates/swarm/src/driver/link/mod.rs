@@ -142,8 +142,10 @@ impl Link {
     }
 
     /// What the machine is to hear when `input` comes from the browser: no candidate before its
-    /// description, nothing twice that happens once, and nothing that is no longer so.
+    /// description and no frame before its channel is open, nothing twice that happens once, and
+    /// nothing that is no longer so.
     pub fn filter(&mut self, input: LinkInput) -> impl Iterator<Item = LinkInput> + use<> {
+        let opened = self.opened_by(&input);
         let mut heard = self.counts(&input).then_some(input);
         let mut following = Vec::new();
         match (&heard, &mut self.early) {
@@ -153,7 +155,16 @@ impl Link {
             (Some(LinkInput::Described(_)), early) => following = early.take().unwrap_or_default(),
             _ => {}
         }
-        heard.into_iter().chain(following)
+        opened.into_iter().chain(heard).chain(following)
+    }
+
+    /// A frame may overtake the news that its channel is open.
+    fn opened_by(&mut self, input: &LinkInput) -> Option<LinkInput> {
+        let LinkInput::Frame(lane, _) = input else {
+            return None;
+        };
+        let first = self.channels.get_mut(lane)?.opens();
+        first.then_some(LinkInput::Opened(*lane))
     }
 
     fn counts(&mut self, input: &LinkInput) -> bool {

@@ -98,6 +98,21 @@ async fn a_second_channel_of_the_other_side_is_closed_and_the_first_goes_on() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_sent_as_soon_as_a_channel_is_open_is_said_to_have_left() {
+    let opened = |input: &LinkInput| matches!(input, LinkInput::Opened(Lane::Remote));
+    // Chromium forgets it only now and then, and sooner when it is much in small frames.
+    for _ in 0..6 {
+        let (_ann, mut bob) = linked_until(|_, bob| bob.heard.iter().any(opened)).await;
+        for _ in 0..10_000 {
+            let sent = bob.link.send(Lane::Remote, &[0; 100]);
+            sent.expect("it is open");
+        }
+        bob.hears(|input| matches!(input, LinkInput::Drained(Lane::Remote)))
+            .await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_the_browser_refuses_is_said() {
     let mut deaf = Side::answering("nonsense");
     deaf.hears(|input| matches!(input, LinkInput::Refused(Step::Accept, _)))
@@ -207,6 +222,11 @@ impl Side {
 
 /// Two sides with both of their channels open; the first has offered.
 async fn linked() -> (Side, Side) {
+    linked_until(|ann, bob| ann.is_linked() && bob.is_linked()).await
+}
+
+/// Two sides that are as far as `enough`; the first has offered.
+async fn linked_until(enough: impl Fn(&Side, &Side) -> bool) -> (Side, Side) {
     let mut ann = Side::offering();
     ann.hears(|input| matches!(input, LinkInput::Described(_)))
         .await;
@@ -215,7 +235,7 @@ async fn linked() -> (Side, Side) {
     };
     let mut bob = Side::answering(offer);
     bob.learn(candidates);
-    while !(ann.is_linked() && bob.is_linked()) {
+    while !enough(&ann, &bob) {
         let (of_ann, heard) = within(async {
             match future::select(pin!(ann.next()), pin!(bob.next())).await {
                 Either::Left((heard, _)) => (true, heard),

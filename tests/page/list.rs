@@ -1,0 +1,115 @@
+//! The list of peers: who, and how it stands with each.
+
+use murmuration::{
+    components::{PeerList, PeerListProps},
+    moment::Moment,
+    state::{Happening, RoomState},
+};
+use murmuration_swarm::{Departure, Make};
+use wasm_bindgen_test::wasm_bindgen_test;
+use yew::Callback;
+
+use crate::kit::{Stage, id, joined, room};
+
+#[wasm_bindgen_test]
+async fn it_is_a_list_labelled_peers_with_oneself_first() {
+    let stage = list(&room([joined("p1", "Ada")])).await;
+    assert_eq!(
+        stage.one("ul").get_attribute("aria-label").as_deref(),
+        Some("Peers")
+    );
+    assert_eq!(names(&stage), ["Me", "Ada"]);
+    assert!(stage.text(".person-me").contains("(you)"));
+}
+
+#[wasm_bindgen_test]
+async fn each_state_is_in_plain_words() {
+    let connecting = |peer| Happening::Connecting {
+        peer: id(peer),
+        make: Make::Murmuration,
+    };
+    let stage = list(&room([
+        connecting("p1"),
+        joined("p2", "Bea"),
+        joined("p3", "Cleo"),
+        Happening::Wavering(id("p3")),
+        joined("p4", "Dora"),
+        Happening::Left {
+            peer: id("p4"),
+            why: Departure::Replaced,
+        },
+        connecting("p5"),
+        Happening::Failed {
+            peer: id("p5"),
+            retry: Some(Moment(0)),
+        },
+    ]))
+    .await;
+    assert_eq!(
+        stage.texts(".person-state"),
+        [
+            "connecting",
+            "connected",
+            "not answering",
+            "reconnecting",
+            "could not connect, trying again now",
+        ],
+    );
+    assert_eq!(
+        stage
+            .one(".countdown")
+            .get_attribute("aria-hidden")
+            .as_deref(),
+        Some("true")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn two_of_one_name_are_told_apart() {
+    let stage = list(&room([
+        joined("aaaaaaaa", "Ada"),
+        joined("bbbbbbbb", "Ada"),
+    ]))
+    .await;
+    assert_eq!(names(&stage)[1..], ["Ada (aaaaaa)", "Ada (bbbbbb)"]);
+}
+
+#[wasm_bindgen_test]
+async fn an_original_peer_is_marked() {
+    let original = Happening::Joined {
+        peer: id("0000c0ffee"),
+        make: Make::Original,
+        nick: None,
+    };
+    let stage = list(&room([original])).await;
+    assert_eq!(names(&stage)[1], "c0ffee");
+    assert!(stage.one(".make").title().contains("plain lines"));
+}
+
+#[wasm_bindgen_test]
+async fn who_left_is_not_listed() {
+    let mut stage = list(&room([joined("p1", "Ada")])).await;
+    let left = Happening::Left {
+        peer: id("p1"),
+        why: Departure::Closed,
+    };
+    stage
+        .update(props(&room([joined("p1", "Ada"), left])))
+        .await;
+    assert_eq!(names(&stage), ["Me"]);
+}
+
+fn names(stage: &Stage<PeerList>) -> Vec<String> {
+    stage.texts(".person .name")
+}
+
+async fn list(room: &RoomState) -> Stage<PeerList> {
+    Stage::mount(props(room)).await
+}
+
+fn props(room: &RoomState) -> PeerListProps {
+    PeerListProps {
+        people: room.people.clone(),
+        on_rename: Callback::noop(),
+    }
+}

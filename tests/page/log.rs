@@ -1,0 +1,194 @@
+//! The log: who said what and when, and that text is text.
+
+use murmuration::{
+    components::{MessageLog, MessageLogProps},
+    state::{CHUNK, Happening, LOG_ENTRIES, RoomState},
+    text::Text,
+};
+use murmuration_swarm::{Departure, Make};
+use wasm_bindgen_test::wasm_bindgen_test;
+use yew::{Html, scheduler};
+
+use crate::kit::{Stage, click, id, joined, nick, room, said};
+
+#[wasm_bindgen_test]
+async fn a_message_has_author_and_time() {
+    let stage = log(&room([joined("p1", "Ada"), said("p1", "good evening")])).await;
+    assert_eq!(
+        stage
+            .one("[role=log]")
+            .get_attribute("aria-live")
+            .as_deref(),
+        Some("polite")
+    );
+    assert_eq!(stage.text(".said .name"), "Ada");
+    assert_eq!(stage.text(".said .entry-text"), "good evening");
+    let time = stage.one(".said time");
+    assert_eq!(
+        time.get_attribute("datetime").as_deref(),
+        Some("2023-11-14T22:13:22.000Z")
+    );
+    assert!(time.title().contains("2023"));
+}
+
+#[wasm_bindgen_test]
+async fn an_own_message_tells_the_truth() {
+    let sent = |to, refused| Happening::Sent {
+        text: Text::parse("hi").unwrap(),
+        to,
+        refused,
+    };
+    let stage = log(&room([sent(0, 0), sent(2, 0)])).await;
+    assert_eq!(
+        stage.texts(".own .aside"),
+        [
+            "Nobody else is here, so nobody has received this",
+            "to 2 peers"
+        ],
+    );
+}
+
+#[wasm_bindgen_test]
+async fn markup_is_shown_rather_than_run() {
+    let hostile =
+        "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
+    let name = nick("<b>Ada</b>");
+    let joined = Happening::Joined {
+        peer: id("p1"),
+        make: Make::Murmuration,
+        nick: Some(name),
+    };
+    let stage = log(&room([joined, said("p1", hostile)])).await;
+    assert_eq!(stage.text(".said .entry-text"), hostile);
+    assert_eq!(stage.text(".said .name"), "<b>Ada</b>");
+    assert!(stage.all("img, script, b").is_empty());
+    assert_ne!(gloo::utils::document().title(), "owned");
+}
+
+#[wasm_bindgen_test]
+async fn a_text_turns_nothing_but_itself() {
+    let stage = log(&room([joined("p1", "Ada"), said("p1", "\u{202e}txt.exe")])).await;
+    let text = stage.one(".said .entry-text");
+    assert_eq!(text.get_attribute("dir").as_deref(), Some("auto"));
+    assert_eq!(text.text_content().as_deref(), Some("\u{fffd}txt.exe"));
+    assert_eq!(stage.text(".said bdi"), "Ada");
+}
+
+#[wasm_bindgen_test]
+async fn a_cut_line_says_so() {
+    let cut = Happening::Said {
+        peer: id("p1"),
+        line: "long".into(),
+        cut: true,
+    };
+    let stage = log(&room([joined("p1", "Ada"), cut])).await;
+    assert!(stage.text(".said .aside").contains("cut"));
+}
+
+#[wasm_bindgen_test]
+async fn comings_and_goings_are_told() {
+    let original = Happening::Joined {
+        peer: id("c0ffee"),
+        make: Make::Original,
+        nick: None,
+    };
+    let stage = log(&room([
+        joined("p1", "Ada"),
+        original,
+        Happening::Renamed {
+            peer: id("p1"),
+            nick: nick("Bea"),
+        },
+        Happening::Left {
+            peer: id("p1"),
+            why: Departure::Unreachable,
+        },
+        Happening::Left {
+            peer: id("c0ffee"),
+            why: Departure::Closed,
+        },
+    ]))
+    .await;
+    assert_eq!(
+        stage.texts(".notice p"),
+        [
+            "You are in streams-day",
+            "Ada joined",
+            "c0ffee joined, on an original page",
+            "Ada is now called Bea",
+            "Bea can’t be reached any more",
+            "c0ffee left",
+        ],
+    );
+}
+
+#[wasm_bindgen_test]
+async fn words_in_a_row_name_their_author_to_screen_readers_each_time() {
+    let stage = log(&room([
+        joined("p1", "Ada"),
+        said("p1", "one"),
+        said("p1", "two"),
+    ]))
+    .await;
+    assert_eq!(stage.texts(".said .name"), ["Ada", "Ada"]);
+    assert_eq!(stage.text(".follows .visually-hidden .name"), "Ada");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_longer_kept_is_told() {
+    let many = (0..LOG_ENTRIES).map(|n| said("p1", &n.to_string()));
+    let stage = log(&room([joined("p1", "Ada")].into_iter().chain(many))).await;
+    assert_eq!(
+        stage.text(".log-dropped"),
+        format!("{CHUNK} older entries are no longer kept")
+    );
+    assert_eq!(stage.all(".entry").len(), LOG_ENTRIES + 2 - CHUNK);
+}
+
+#[wasm_bindgen_test]
+async fn a_reader_at_the_end_stays_there_and_others_are_told() {
+    let lines = |count: usize| {
+        let lines = (0..count).map(|n| said("p1", &n.to_string()));
+        room([joined("p1", "Ada")].into_iter().chain(lines))
+    };
+    let mut stage = log(&lines(50)).await;
+    // The stylesheet's part.
+    let scroller = stage.one("[role=log]");
+    let style = "display: flex; flex-direction: column-reverse; height: 100px; overflow: auto";
+    scroller.set_attribute("style", style).unwrap();
+    assert_eq!(scroller.scroll_top(), 0);
+
+    stage.update(props(&lines(51))).await;
+    assert!(stage.all(".log-new").is_empty());
+
+    scroll(&scroller, -200).await;
+    assert!(stage.all(".log-new").is_empty(), "nothing is new yet");
+    stage.update(props(&lines(52))).await;
+    assert!(
+        scroller.scroll_top() < -100,
+        "the reader is left where they are"
+    );
+    click(&stage.one(".log-new")).await;
+    scroll(&scroller, 0).await;
+    assert!(stage.all(".log-new").is_empty());
+    assert_eq!(scroller.scroll_top(), 0);
+}
+
+async fn scroll(scroller: &web_sys::HtmlElement, to: i32) {
+    scroller.set_scroll_top(to);
+    scroller
+        .dispatch_event(&web_sys::Event::new("scroll").unwrap())
+        .unwrap();
+    scheduler::flush().await;
+}
+
+async fn log(room: &RoomState) -> Stage<MessageLog> {
+    Stage::mount(props(room)).await
+}
+
+fn props(room: &RoomState) -> MessageLogProps {
+    MessageLogProps {
+        log: room.log.clone(),
+        children: Html::default(),
+    }
+}

@@ -1,0 +1,14 @@
+//! The components in a real browser: what is seen, what a screen reader is told, what keys do.
+#![cfg(target_arch = "wasm32")]
+
+mod context;
+mod error_page;
+mod form;
+mod kit;
+mod link;
+mod list;
+mod log;
+mod nick;
+mod status;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
