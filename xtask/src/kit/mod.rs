@@ -1,7 +1,6 @@
 //! What the tasks share. The rules (parsing, counting, hashing) are kept apart from the doing, and tested.
 
 pub mod browser;
-
 pub mod hub;
 pub mod install;
 pub mod lock_file;
@@ -12,5 +11,6 @@ pub mod serving_trunk;
 pub mod tally;
 pub mod tools;
 mod tree;
+pub mod wasm;
 pub mod wasm_target;
 pub mod workspace;

@@ -15,12 +15,18 @@ const RELOAD_SCRIPT: &str = "{{__TRUNK_ADDRESS__}}";
 /// How trunk's script hands the wasm's path to wasm-bindgen's.
 const WASM_BY_PATH: &str = "module_or_path: '";
 
-/// The page, sealed; or `None` when it is one of `trunk serve`'s and must stay open. Reads the wasm by its path.
-pub fn sealed(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<Option<String>> {
+/// The wasm as trunk has hashed it, and as it is to be served.
+pub struct Wasm {
+    pub before: Vec<u8>,
+    pub after: Vec<u8>,
+}
+
+/// The page, sealed; or `None` when it is one of `trunk serve`'s and must stay open. Asks for the wasm by its path.
+pub fn sealed(html: &str, wasm: impl Fn(&str) -> Result<Wasm>) -> Result<Option<String>> {
     if html.contains(RELOAD_SCRIPT) {
         return Ok(None);
     }
-    let html = with_fetched_wasm(html, read)?;
+    let html = with_fetched_wasm(html, wasm)?;
     if html.matches(ANY_INLINE).count() != 1 {
         bail!(
             "index.html must say {ANY_INLINE} once, in its Content-Security-Policy: the hashes go there"
@@ -35,17 +41,19 @@ pub fn sealed(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<Opti
 }
 
 /// The page with the wasm fetched by trunk's script, and checked by that.
-fn with_fetched_wasm(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<String> {
+fn with_fetched_wasm(html: &str, wasm: impl Fn(&str) -> Result<Wasm>) -> Result<String> {
     let parts = html.split_once(WASM_BY_PATH).and_then(|(before, rest)| {
         let (path, after) = rest.split_once('\'')?;
         Some((before, path, after))
     });
     let (before, path, after) =
         parts.context("trunk's script starts the wasm in a way that is not known here")?;
-    let digest = digest(read(path)?);
-    Ok(format!(
-        "{before}module_or_path: fetch('{path}', {{ integrity: '{digest}' }}){after}"
-    ))
+    let wasm = wasm(path)?;
+    let integrity = digest(&wasm.after);
+    let html =
+        format!("{before}module_or_path: fetch('{path}', {{ integrity: '{integrity}' }}){after}");
+    // The preload's.
+    Ok(html.replace(&digest(&wasm.before), &integrity))
 }
 
 fn digest(content: impl AsRef<[u8]>) -> String {
@@ -68,7 +76,7 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use anyhow::Result;
 
-    use super::{digest, sealed};
+    use super::{Wasm, digest, sealed};
 
     const POLICY: &str =
         r#"<meta http-equiv=Content-Security-Policy content="script-src 'self' 'unsafe-inline'">"#;
@@ -79,7 +87,10 @@ mod tests {
     fn seal(html: &str) -> Result<Option<String>> {
         sealed(html, |path| {
             assert_eq!(path, "./a.wasm");
-            Ok(b"wasm".to_vec())
+            Ok(Wasm {
+                before: b"wasm and names".to_vec(),
+                after: b"wasm".to_vec(),
+            })
         })
     }
 
@@ -88,6 +99,15 @@ mod tests {
         let page = seal(&format!("{POLICY}{START}")).unwrap().unwrap();
         let fetch = format!("module_or_path: fetch('./a.wasm', {{ integrity: 'sha384-{WASM}' }})");
         assert!(page.contains(&fetch), "{page}");
+    }
+
+    #[test]
+    fn the_preload_names_the_wasm_that_is_served() {
+        let trunks = digest("wasm and names");
+        let preload = format!("<link rel=preload integrity={trunks}>");
+        let page = seal(&format!("{POLICY}{START}{preload}")).unwrap().unwrap();
+        let ours = format!("<link rel=preload integrity=sha384-{WASM}>");
+        assert!(page.contains(&ours) && !page.contains(&trunks), "{page}");
     }
 
     #[test]

@@ -14,7 +14,8 @@ use super::keep_hub;
 use crate::kit::{
     hub,
     probe::{self, Answer},
-    seal, serving_trunk,
+    seal::{self, Wasm},
+    serving_trunk, wasm,
 };
 
 pub const NAME: &str = "after-build";
@@ -42,11 +43,15 @@ fn seal_page() -> Result<()> {
     let html =
         std::fs::read_to_string(&page).with_context(|| format!("can't read {}", page.display()))?;
     // The path is a URL's; trunk puts every file at the top of the folder.
-    let read = |path: &str| {
+    let wasm = |path: &str| {
         let file = stage.join(path.rsplit('/').next().unwrap_or(path));
-        std::fs::read(&file).with_context(|| format!("can't read {}", file.display()))
+        let before =
+            std::fs::read(&file).with_context(|| format!("can't read {}", file.display()))?;
+        let after = wasm::without_names(&before)?;
+        std::fs::write(&file, &after).with_context(|| format!("can't write {}", file.display()))?;
+        Ok(Wasm { before, after })
     };
-    if let Some(sealed) = seal::sealed(&html, read)? {
+    if let Some(sealed) = seal::sealed(&html, wasm)? {
         std::fs::write(&page, sealed).with_context(|| format!("can't write {}", page.display()))?;
     }
     Ok(())
