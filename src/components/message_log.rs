@@ -56,7 +56,7 @@ pub fn MessageLog(MessageLogProps { log, children }: &MessageLogProps) -> Html {
 
     html! {
         <div class="log-frame">
-            <div ref={scroller} class="log" role="log" aria-label="Messages" aria-live="polite"
+            <div ref={scroller} class="log" role="log" aria-label="Conversation" aria-live="polite"
                 tabindex="0" {onscroll}>
                 <div class="log-lines">
                     if log.dropped() > 0 {
