@@ -56,6 +56,7 @@ mod page {
         let options = Options::new(vec![HubUrl::parse(&hub)?], App::new(&room)?, random_id());
         let (swarm, mut events) = join(options)?;
 
+        // What a peer sends is bytes; a line of it may come in pieces.
         let mut lines: HashMap<PeerId, Lines> = HashMap::new();
         while let Some(event) = events.next().await {
             match event {
@@ -113,9 +114,8 @@ mod page {
             .expect("a list can have items");
         item.set_text_content(Some(text));
         log.append_with_node_1(&item).expect("a list takes items");
-        if let Some(oldest) = log
-            .first_element_child()
-            .filter(|_| log.child_element_count() > 500)
+        if log.child_element_count() > 500
+            && let Some(oldest) = log.first_element_child()
         {
             oldest.remove();
         }

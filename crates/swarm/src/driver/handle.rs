@@ -47,7 +47,8 @@ impl Swarm {
         self.command(Input::Greet(greeting));
     }
 
-    /// Leaves: closes every link and every stream. The [`Events`] end.
+    /// Leaves: closes every link and every stream. The [`Events`] end. What was sent just before
+    /// may not arrive.
     pub fn leave(&self) {
         self.command(Input::Leave);
     }

@@ -1,18 +1,17 @@
 //! Swarms in a real browser, through a real hub. `cargo xtask test driver` starts the hub.
 #![cfg(target_arch = "wasm32")]
 
-use std::{pin::pin, slice, time::Duration};
+mod page;
+
+use std::{collections::BTreeSet, slice, time::Duration};
 
 use bytes::Bytes;
-use futures::{
-    StreamExt,
-    future::{self, Either},
-};
-use gloo_timers::future::TimeoutFuture;
+use futures::StreamExt;
 use murmuration_swarm::{
-    App, Event, Events, FRAME, Greeting, HIGH_WATER, HubState, HubUrl, IceServer, JoinError, Lines,
-    Make, MessageId, Options, PeerId, Swarm, join, random_id,
+    FRAME, HIGH_WATER, HubState, HubUrl, IceServer, JoinError, Lines, Make, MessageId, Options,
+    PeerId, join, random_id,
 };
+use page::{Page, Room, within};
 use serde_json::json;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -24,6 +23,20 @@ async fn two_swarms_meet() {
     let (mut ann, mut bob) = (room.join(), room.join());
     assert_eq!(ann.meets(&bob.id).await, Make::Murmuration);
     assert_eq!(bob.meets(&ann.id).await, Make::Murmuration);
+}
+
+#[wasm_bindgen_test]
+async fn four_that_start_together_are_all_linked() {
+    let room = Room::new();
+    let mut pages: Vec<Page> = (0..4).map(|_| room.join()).collect();
+    let everybody: BTreeSet<PeerId> = pages.iter().map(|page| page.id.clone()).collect();
+    for page in &mut pages {
+        let mut missing = everybody.clone();
+        missing.remove(&page.id);
+        while !missing.is_empty() {
+            missing.remove(&page.meets_somebody().await);
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -179,140 +192,10 @@ async fn a_server_that_is_no_ice_server_is_refused_at_once() {
     );
 }
 
-/// The hub's URL, when the tests were built for one.
-const HUB: Option<&str> = option_env!("MURMURATION_TEST_HUB");
-
 /// How soon something has to be noticed that is not lost, but over.
 const PROMPT: Duration = Duration::from_secs(2);
-
-/// A room at the test's hub that nobody else is in.
-struct Room(App);
-
-impl Room {
-    fn new() -> Self {
-        Self(App::new(random_id().as_str()).expect("an id names a room, too"))
-    }
-
-    fn options(&self) -> Options {
-        let hub = HUB.expect("these tests need a hub: run them with `cargo xtask test driver`");
-        let hub = HubUrl::parse(hub).expect("MURMURATION_TEST_HUB is a hub's URL");
-        Options::new(vec![hub], self.0.clone(), random_id())
-    }
-
-    fn join(&self) -> Page {
-        Page::join(self.options())
-    }
-
-    /// Two that are linked.
-    async fn pair(&self) -> (Page, Page) {
-        let (mut ann, mut bob) = (self.join(), self.join());
-        ann.meets(&bob.id).await;
-        bob.meets(&ann.id).await;
-        (ann, bob)
-    }
-}
-
-/// A swarm, and what its page knows.
-struct Page {
-    id: PeerId,
-    swarm: Swarm,
-    events: Events,
-}
-
-impl Page {
-    fn join(options: Options) -> Self {
-        let id = options.id.clone();
-        let (swarm, events) = join(options).expect("this browser can join");
-        Self { id, swarm, events }
-    }
-
-    /// Waits for an event that `wanted` makes something of. What comes before it is past.
-    async fn until<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
-        within(Duration::from_secs(20), async {
-            loop {
-                let event = self.events.next().await.expect("the swarm lives on");
-                if let Some(found) = wanted(event) {
-                    break found;
-                }
-            }
-        })
-        .await
-    }
-
-    async fn meets(&mut self, other: &PeerId) -> Make {
-        self.until(|event| match event {
-            Event::Joined { peer, make, .. } if peer == *other => Some(make),
-            _ => None,
-        })
-        .await
-    }
-
-    async fn loses(&mut self, other: &PeerId) {
-        self.until(|event| {
-            matches!(event, Event::Left { peer, .. } if peer == *other).then_some(())
-        })
-        .await;
-    }
-
-    async fn is_greeted(&mut self, other: &PeerId, with: &Greeting) {
-        self.until(|event| match event {
-            Event::Joined { peer, greeting, .. } => {
-                (peer == *other && greeting.as_ref() == Some(with)).then_some(())
-            }
-            Event::Greeted { peer, greeting } => {
-                (peer == *other && greeting == *with).then_some(())
-            }
-            _ => None,
-        })
-        .await;
-    }
-
-    async fn hub_is(&mut self, wanted: impl Fn(HubState) -> bool) {
-        self.until(|event| matches!(event, Event::Hub(_, state) if wanted(state)).then_some(()))
-            .await;
-    }
-
-    async fn sent(&mut self, wanted: MessageId) -> Vec<PeerId> {
-        self.until(|event| match event {
-            Event::Sent { message, to, .. } if message == wanted => Some(to),
-            _ => None,
-        })
-        .await
-    }
-
-    /// The next bytes, from whoever is linked.
-    async fn data(&mut self) -> Bytes {
-        self.until(|event| match event {
-            Event::Data { bytes, .. } => Some(bytes),
-            _ => None,
-        })
-        .await
-    }
-
-    /// Waits for exactly these bytes, however they are cut.
-    async fn hears(&mut self, expected: impl AsRef<[u8]>) {
-        let mut expected = expected.as_ref();
-        while !expected.is_empty() {
-            let heard = self.data().await;
-            let rest = expected.strip_prefix(&*heard);
-            expected = rest.expect("these bytes and no others");
-        }
-    }
-
-    async fn ends(&mut self) {
-        while self.events.next().await.is_some() {}
-    }
-}
 
 /// Bytes in which a piece that is lost, doubled or moved shows.
 fn noise(length: usize) -> Vec<u8> {
     (0u32..).flat_map(u32::to_be_bytes).take(length).collect()
-}
-
-async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> T {
-    let deadline = TimeoutFuture::new(limit.as_millis() as u32);
-    match future::select(pin!(work), deadline).await {
-        Either::Left((done, _)) => done,
-        Either::Right(_) => panic!("this has not happened within {limit:?}"),
-    }
 }
