@@ -1,1 +1,48 @@
-//! Tests of the built app in real browsers.
+//! A small kit for tests of the built app in real browsers.
+//!
+//! A test is an async closure that gets a [`Stage`]: there it opens servers, which are the app and
+//! its hub in this very process, and browsers, each with a profile of its own.
+//!
+//! ```no_run
+//! # fn body() {
+//! murmuration_e2e::test(async |stage| {
+//!     let server = stage.serve().await?;
+//!     let [anna, ben] = stage.meet(&server.room("tea")).await?;
+//!     anna.say("hello").await?;
+//!     ben.until_heard(&anna, "hello").await?;
+//!     Ok(())
+//! });
+//! # }
+//! ```
+//!
+//! What a page shows is read in one go, as a [`Seen`], through what a person who can't see it gets
+//! as well: roles, labels and text. Whatever takes time is waited for with a deadline, and a wait
+//! in vain tells what was seen last. When a test fails, what its browsers show is left in
+//! `target/e2e`.
+//!
+//! | module | what it has |
+//! | --- | --- |
+//! | `stage` | a test from its begin to its end, however it ends |
+//! | `chromedriver`, `browser` | the processes: the driver, and isolated browsers |
+//! | `page`, `seen` | a tab: what one does there, and what it shows |
+//! | `server`, `site` | the app and its hub on a port; other versions of the app's folder |
+//! | `wait` | patience, with an end |
+//! | `given` | what `cargo xtask test e2e` prepares |
+
+mod browser;
+mod chromedriver;
+mod given;
+mod page;
+mod seen;
+mod server;
+mod site;
+mod stage;
+mod wait;
+
+pub use browser::Browser;
+pub use page::Page;
+pub use seen::{Message, Peer, Seen};
+pub use server::{Server, free_port};
+pub use site::Site;
+pub use stage::{Stage, test};
+pub use wait::{PATIENCE, until};

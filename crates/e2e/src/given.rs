@@ -1,0 +1,60 @@
+//! What the environment gives: `cargo xtask test e2e` builds the pages, finds the browser, and says
+//! where they are.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+
+/// The folder of the app's release build.
+pub(crate) fn site() -> Result<PathBuf> {
+    folder("MURMURATION_SITE")
+}
+
+/// The folder of the page that echoes, the swarm's example.
+pub(crate) fn echo() -> Result<PathBuf> {
+    folder("MURMURATION_ECHO")
+}
+
+/// The browser.
+pub(crate) fn chrome() -> Result<PathBuf> {
+    variable("CHROME")
+}
+
+/// What drives the browser.
+pub(crate) fn chromedriver() -> Result<PathBuf> {
+    variable("CHROMEDRIVER")
+}
+
+/// The folder for what a failed test leaves: `e2e` in the target folder.
+pub(crate) fn leavings() -> Result<PathBuf> {
+    // This program is target/debug/deps/…
+    let program = env::current_exe().context("can't tell where this program is")?;
+    let target = program
+        .ancestors()
+        .nth(3)
+        .context("this program is not in a target folder")?;
+    Ok(target.join("e2e"))
+}
+
+fn folder(name: &str) -> Result<PathBuf> {
+    let folder = variable(name)?;
+    ensure!(
+        has_page(&folder),
+        "{} has no index.html, though {name} names it: run `cargo xtask test e2e`, which builds it",
+        folder.display()
+    );
+    Ok(folder)
+}
+
+fn has_page(folder: &Path) -> bool {
+    folder.join("index.html").is_file()
+}
+
+fn variable(name: &str) -> Result<PathBuf> {
+    env::var_os(name).map(PathBuf::from).with_context(|| {
+        format!("{name} is not set: run `cargo xtask test e2e`, which prepares all of this")
+    })
+}

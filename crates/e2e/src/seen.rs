@@ -1,0 +1,93 @@
+//! What a page shows at one moment.
+
+use serde::Deserialize;
+
+/// Reads it all in one go, so that it belongs together.
+pub(crate) const SCRIPT: &str = include_str!("seen.js");
+
+/// What a page shows, as somebody gets it who goes by roles and labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Seen {
+    /// The tab's title.
+    pub title: String,
+    /// The page's heading.
+    pub heading: String,
+    /// The status, a sentence.
+    pub status: String,
+    /// What is wrong, if anything.
+    pub alert: String,
+    /// All words of the log, invitation included.
+    pub log: String,
+    /// The name of this page's person.
+    pub me: String,
+    /// The others in the list of peers.
+    pub peers: Vec<Peer>,
+    /// The messages in the log, one's own and the others'.
+    pub messages: Vec<Message>,
+    /// The rest of the log: who came, who went.
+    pub notices: Vec<String>,
+    /// The log of a page that keeps it as a plain list.
+    pub items: Vec<String>,
+    /// What stands in the message field.
+    pub draft: String,
+    /// The label of what has the focus.
+    pub focus: String,
+}
+
+/// One of the others.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Peer {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Everything that its row says: the state of the link, too.
+    pub row: String,
+}
+
+/// Something said.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Message {
+    /// The name of who said it.
+    pub author: String,
+    /// Whether that is this page's person.
+    pub own: bool,
+    /// What was said.
+    pub text: String,
+    /// What became of it, under one's own.
+    pub aside: String,
+}
+
+impl Peer {
+    /// Whether the link to it is there.
+    pub fn is_connected(&self) -> bool {
+        self.row.ends_with("connected")
+    }
+}
+
+impl Seen {
+    /// Whether exactly so many others are here, all of them connected.
+    pub fn connected_to(&self, others: usize) -> bool {
+        self.peers.len() == others && self.peers.iter().all(Peer::is_connected)
+    }
+
+    /// Whether somebody of this name has said this.
+    pub fn heard(&self, author: &str, text: &str) -> bool {
+        self.messages
+            .iter()
+            .any(|said| !said.own && said.author == author && said.text == text)
+    }
+
+    /// The texts of all messages, as they stand.
+    pub fn texts(&self) -> Vec<&str> {
+        self.messages
+            .iter()
+            .map(|said| said.text.as_str())
+            .collect()
+    }
+
+    /// Whether the log tells this.
+    pub fn tells(&self, notice: &str) -> bool {
+        self.notices.iter().any(|told| told == notice)
+    }
+}

@@ -1,0 +1,88 @@
+//! Other versions of the app's folder: with another `config.json`, or put somewhere else.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::given;
+
+/// A folder to serve. A copy is gone with it.
+#[derive(Debug)]
+pub struct Site {
+    root: PathBuf,
+    _copy: Option<TempDir>,
+}
+
+impl Site {
+    /// The release build as it is.
+    pub fn built() -> Result<Self> {
+        Ok(Self {
+            root: given::site()?,
+            _copy: None,
+        })
+    }
+
+    /// The page that echoes, the swarm's example.
+    pub fn echo() -> Result<Self> {
+        Ok(Self {
+            root: given::echo()?,
+            _copy: None,
+        })
+    }
+
+    /// The release build with this `config.json`.
+    pub fn with_config(config: &str) -> Result<Self> {
+        let site = Self::copied("")?;
+        fs::write(site.root.join("config.json"), config)?;
+        Ok(site)
+    }
+
+    /// The release build with no `config.json` at all.
+    pub fn without_config() -> Result<Self> {
+        let site = Self::copied("")?;
+        fs::remove_file(site.root.join("config.json"))?;
+        Ok(site)
+    }
+
+    /// The release build somewhere below the root, where another page is.
+    pub fn below(path: &str) -> Result<Self> {
+        let site = Self::copied(path)?;
+        fs::write(
+            site.root.join("index.html"),
+            "<!doctype html><title>Another</title>",
+        )?;
+        Ok(site)
+    }
+
+    /// The folder to serve.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn copied(below: &str) -> Result<Self> {
+        let built = given::site()?;
+        let copy = TempDir::with_prefix("murmuration-e2e-")?;
+        let folder = copy.path().join(below);
+        copy_files(&built, &folder).with_context(|| format!("can't copy {}", built.display()))?;
+        Ok(Self {
+            root: copy.path().to_owned(),
+            _copy: Some(copy),
+        })
+    }
+}
+
+/// Copies the files of a folder; trunk makes no folders in it.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! A test from its begin to its end, however it ends.
+
+use std::{
+    any::type_name,
+    fs,
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use futures::{
+    FutureExt,
+    future::{join_all, try_join_all},
+};
+use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
+
+use crate::{Browser, Page, Server, Site, chromedriver::Chromedriver, given};
+
+/// How many tests have browsers at the same time.
+static SEATS: Semaphore = Semaphore::const_new(2);
+
+/// The longest that a test may take.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// Where a test opens its servers and browsers. Clones are handles to the same one.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    chromedriver: Arc<Chromedriver>,
+    props: Arc<Mutex<Props>>,
+}
+
+/// What is there until the end, also after a panic: what the browsers show then is to be what they
+/// showed before it.
+#[derive(Debug, Default)]
+struct Props {
+    browsers: Vec<Browser>,
+    servers: Vec<Server>,
+}
+
+/// Runs a test. Its browsers are closed however it ends; when it fails, what they show is kept.
+///
+/// # Panics
+///
+/// When the test fails.
+pub fn test<T>(test: T)
+where
+    T: AsyncFnOnce(Stage) -> Result<()>,
+{
+    let name = name_of::<T>();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime can be had");
+    runtime.block_on(async {
+        let _seat = SEATS.acquire().await.expect("it is never closed");
+        let stage = Stage::open().unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        let played = AssertUnwindSafe(timeout(LONGEST, test(stage.clone())))
+            .catch_unwind()
+            .await;
+        if !matches!(played, Ok(Ok(Ok(())))) {
+            stage.leave(&name).await;
+        }
+        stage.close().await;
+        match played {
+            Ok(Ok(outcome)) => outcome.unwrap_or_else(|error| panic!("{name}: {error:?}")),
+            Ok(Err(_)) => panic!("{name}: not done after {LONGEST:?}"),
+            Err(panic) => resume_unwind(panic),
+        }
+    });
+}
+
+impl Stage {
+    fn open() -> Result<Self> {
+        Ok(Self {
+            chromedriver: Chromedriver::shared()?,
+            props: Arc::default(),
+        })
+    }
+
+    /// Serves the release build, with a hub.
+    pub async fn serve(&self) -> Result<Server> {
+        self.serve_site(Site::built()?).await
+    }
+
+    /// Serves another site, with a hub.
+    pub async fn serve_site(&self, site: Site) -> Result<Server> {
+        let server = Server::start(site).await?;
+        self.props().servers.push(server.clone());
+        Ok(server)
+    }
+
+    /// Opens an isolated browser at an address.
+    pub async fn visit(&self, url: &str) -> Result<Page> {
+        let page = self.blank().await?;
+        page.go(url).await?;
+        Ok(page)
+    }
+
+    /// Opens an isolated browser that has gone nowhere yet.
+    pub async fn blank(&self) -> Result<Page> {
+        let browser = Browser::start(&self.chromedriver).await?;
+        self.props().browsers.push(browser.clone());
+        Ok(Page::of(browser))
+    }
+
+    /// Opens isolated browsers at an address, and waits until each is connected to all others.
+    pub async fn meet<const N: usize>(&self, url: &str) -> Result<[Page; N]> {
+        let pages = try_join_all((0..N).map(|_| self.visit(url))).await?;
+        try_join_all(pages.iter().map(|page| page.until_connected_to(N - 1))).await?;
+        Ok(pages
+            .try_into()
+            .expect("there are as many as were asked for"))
+    }
+
+    /// Keeps what the browsers show.
+    async fn leave(&self, name: &str) {
+        let folder = match given::leavings().and_then(|folder| {
+            fs::create_dir_all(&folder).context("can't make it")?;
+            Ok(folder)
+        }) {
+            Ok(folder) => folder,
+            Err(error) => {
+                return eprintln!("There is no folder for what the browsers show: {error:#}");
+            }
+        };
+        let browsers = self.props().browsers.clone();
+        for (browser, number) in browsers.iter().zip(1..) {
+            let left = browser.leave(&folder, &format!("{name}.{number}")).await;
+            eprintln!("What browser {number} shows: {left}");
+        }
+    }
+
+    async fn close(&self) {
+        let props = std::mem::take(&mut *self.props());
+        join_all(props.browsers.iter().map(Browser::quit)).await;
+    }
+
+    fn props(&self) -> MutexGuard<'_, Props> {
+        self.props.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The name of the function that a closure stands in, without its crate's.
+fn name_of<T>() -> String {
+    let path = type_name::<T>().trim_end_matches("::{{closure}}");
+    let path = path.split_once("::").map_or(path, |(_, path)| path);
+    path.replace("::", ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn a_test_has_the_name_of_its_function() {
+        fn name<T: FnOnce()>(_: T) -> String {
+            name_of::<T>()
+        }
+        assert_eq!(
+            name(|| {}),
+            "stage.tests.a_test_has_the_name_of_its_function"
+        );
+    }
+}

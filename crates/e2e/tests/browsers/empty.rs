@@ -1,0 +1,69 @@
+//! A room with nobody else in it.
+
+use murmuration_e2e::test;
+
+#[test]
+fn an_empty_room_says_what_to_do_and_has_the_link() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let room = server.room("tea");
+        let anna = stage.visit(&room).await?;
+        let seen = anna
+            .until("it looks for others", |seen| {
+                seen.status == "Looking for others"
+            })
+            .await?;
+        assert_eq!(seen.heading, "tea");
+        assert_eq!(seen.focus, "Message");
+        assert!(seen.log.contains("Nobody else is here yet"), "{seen:#?}");
+        assert!(
+            seen.log.contains("Open this link in another window"),
+            "{seen:#?}"
+        );
+        assert!(seen.log.contains(&room), "{seen:#?}");
+        anna.button("Copy link").await?.click().await?;
+        let copied = anna.button("Copied").await;
+        assert!(copied.is_ok(), "{copied:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_invitation_goes_when_somebody_comes_and_the_link_stays() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let [anna, _ben] = stage.meet(&server.room("tea")).await?;
+        let seen = anna.look().await?;
+        assert!(!seen.log.contains("Nobody else is here yet"), "{seen:#?}");
+        anna.button("Copy link").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_message_to_nobody_says_so_and_is_not_heard_later() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let room = server.room("tea");
+        let anna = stage.visit(&room).await?;
+        anna.until("it looks for others", |seen| {
+            seen.status == "Looking for others"
+        })
+        .await?;
+        anna.say("Anybody?").await?;
+        let seen = anna
+            .until("the message is there", |seen| !seen.messages.is_empty())
+            .await?;
+        assert_eq!(
+            seen.messages[0].aside,
+            "Nobody else is here, so nobody has received this"
+        );
+
+        let ben = stage.visit(&room).await?;
+        anna.until_connected_to(1).await?;
+        anna.say("Hello").await?;
+        let seen = ben.until_heard(&anna, "Hello").await?;
+        assert_eq!(seen.texts(), ["Hello"]);
+        Ok(())
+    });
+}

@@ -1,0 +1,13 @@
+//! The built app in real browsers. Run by `cargo xtask test e2e`.
+
+mod config;
+mod console;
+mod echo;
+mod empty;
+mod hub;
+mod keyboard;
+mod layout;
+mod leave;
+mod rooms;
+mod start;
+mod talk;
