@@ -2,8 +2,6 @@
 //! window shares nothing with the normal one.
 
 use std::{
-    fmt::Write,
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -122,37 +120,6 @@ impl Browser {
         cdp.send_raw("Emulation.setDeviceMetricsOverride", metrics)
             .await?;
         Ok(())
-    }
-
-    /// Leaves a picture of the tab, its text and its console in files of this name; returns their
-    /// names, or why there are none.
-    pub(crate) async fn leave(&self, folder: &Path, name: &str) -> String {
-        let picture = folder.join(format!("{name}.png"));
-        let text = folder.join(format!("{name}.txt"));
-        let mut told = String::new();
-        match self.driver.screenshot(&picture).await {
-            Ok(()) => _ = write!(told, "{}", picture.display()),
-            Err(error) => _ = write!(told, "no picture ({error})"),
-        }
-        match self.text_and_console().await {
-            Ok(words) => match std::fs::write(&text, words) {
-                Ok(()) => _ = write!(told, ", {}", text.display()),
-                Err(error) => _ = write!(told, ", no text ({error})"),
-            },
-            Err(error) => _ = write!(told, ", no text ({error})"),
-        }
-        told
-    }
-
-    async fn text_and_console(&self) -> Result<String> {
-        let script = "return location.href + '\\n\\n' + document.body.innerText;";
-        let page = self.driver.execute(script, []).await?;
-        let mut words = page.json().as_str().unwrap_or_default().to_owned();
-        words.push_str("\n\nConsole:\n");
-        for entry in self.console().await? {
-            writeln!(words, "{} {}", entry.level, entry.message)?;
-        }
-        Ok(words)
     }
 
     /// Closes it. It may be gone already.

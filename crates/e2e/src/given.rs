@@ -28,15 +28,14 @@ pub(crate) fn chromedriver() -> Result<PathBuf> {
     variable("CHROMEDRIVER")
 }
 
-/// The folder for what a failed test leaves: `e2e` in the target folder.
-pub(crate) fn leavings() -> Result<PathBuf> {
-    // This program is target/debug/deps/…
+/// The folder that this program was built in.
+pub(crate) fn target() -> Result<PathBuf> {
+    // This is target/debug/deps/…
     let program = env::current_exe().context("can't tell where this program is")?;
-    let target = program
-        .ancestors()
-        .nth(3)
-        .context("this program is not in a target folder")?;
-    Ok(target.join("e2e"))
+    let target = program.ancestors().nth(3);
+    Ok(target
+        .context("this program is not in a target folder")?
+        .to_owned())
 }
 
 fn folder(name: &str) -> Result<PathBuf> {

@@ -27,11 +27,13 @@
 //! | `page`, `seen` | a tab: what one does there, and what it shows |
 //! | `server`, `site` | the app and its hub on a port; other versions of the app's folder |
 //! | `wait` | patience, with an end |
+//! | `leavings` | what a failed test leaves in `target/e2e` |
 //! | `given` | what `cargo xtask test e2e` prepares |
 
 mod browser;
 mod chromedriver;
 mod given;
+mod leavings;
 mod page;
 mod seen;
 mod server;

@@ -86,8 +86,11 @@ impl Seen {
             .collect()
     }
 
-    /// Whether the log tells this.
-    pub fn tells(&self, notice: &str) -> bool {
-        self.notices.iter().any(|told| told == notice)
+    /// Whether the log tells this of somebody. (Between name and deed it may have an id: two may be
+    /// called the same.)
+    pub fn tells(&self, who: &str, did: &str) -> bool {
+        self.notices
+            .iter()
+            .any(|told| told.starts_with(who) && told.ends_with(did))
     }
 }

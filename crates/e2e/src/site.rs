@@ -58,6 +58,20 @@ impl Site {
         Ok(site)
     }
 
+    /// The release build with one of its files changed, as by somebody who has got at the server:
+    /// the one whose name ends like this.
+    pub fn tampered(end: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Result<Self> {
+        let site = Self::copied("")?;
+        let files = fs::read_dir(&site.root)?.collect::<Result<Vec<_>, _>>()?;
+        let file = files
+            .iter()
+            .map(fs::DirEntry::path)
+            .find(|path| path.to_string_lossy().ends_with(end))
+            .with_context(|| format!("there is no file …{end}"))?;
+        fs::write(&file, change(fs::read(&file)?))?;
+        Ok(site)
+    }
+
     /// The folder to serve.
     pub(crate) fn root(&self) -> &Path {
         &self.root

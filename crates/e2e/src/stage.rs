@@ -2,20 +2,19 @@
 
 use std::{
     any::type_name,
-    fs,
     panic::{AssertUnwindSafe, resume_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use futures::{
     FutureExt,
     future::{join_all, try_join_all},
 };
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
-use crate::{Browser, Page, Server, Site, chromedriver::Chromedriver, given};
+use crate::{Browser, Page, Server, Site, chromedriver::Chromedriver, leavings::Leavings};
 
 /// How many tests have browsers at the same time.
 static SEATS: Semaphore = Semaphore::const_new(2);
@@ -55,12 +54,15 @@ where
         .expect("a runtime can be had");
     runtime.block_on(async {
         let _seat = SEATS.acquire().await.expect("it is never closed");
-        let stage = Stage::open().unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        let (leavings, stage) = Leavings::of(&name)
+            .and_then(|leavings| Ok((leavings, Stage::open()?)))
+            .unwrap_or_else(|error| panic!("{name}: {error:#}"));
         let played = AssertUnwindSafe(timeout(LONGEST, test(stage.clone())))
             .catch_unwind()
             .await;
         if !matches!(played, Ok(Ok(Ok(())))) {
-            stage.leave(&name).await;
+            let browsers = stage.props().browsers.clone();
+            leavings.keep(&browsers).await;
         }
         stage.close().await;
         match played {
@@ -112,24 +114,6 @@ impl Stage {
         Ok(pages
             .try_into()
             .expect("there are as many as were asked for"))
-    }
-
-    /// Keeps what the browsers show.
-    async fn leave(&self, name: &str) {
-        let folder = match given::leavings().and_then(|folder| {
-            fs::create_dir_all(&folder).context("can't make it")?;
-            Ok(folder)
-        }) {
-            Ok(folder) => folder,
-            Err(error) => {
-                return eprintln!("There is no folder for what the browsers show: {error:#}");
-            }
-        };
-        let browsers = self.props().browsers.clone();
-        for (browser, number) in browsers.iter().zip(1..) {
-            let left = browser.leave(&folder, &format!("{name}.{number}")).await;
-            eprintln!("What browser {number} shows: {left}");
-        }
     }
 
     async fn close(&self) {

@@ -38,6 +38,10 @@ fn nothing_is_fetched_twice() {
             .ask("return performance.getEntriesByType('resource').map((one) => one.name)")
             .await?;
         fetched.retain(|url| !url.contains("/v1/"));
+        assert!(
+            fetched.iter().any(|url| url.ends_with(".wasm")),
+            "{fetched:#?}"
+        );
         fetched.sort_unstable();
         let all = fetched.clone();
         fetched.dedup();

@@ -2,8 +2,8 @@
 
 use std::net::Ipv4Addr;
 
-use anyhow::ensure;
-use murmuration_e2e::{PATIENCE, Site, free_port, test, until};
+use anyhow::{Result, ensure};
+use murmuration_e2e::{PATIENCE, Page, Site, free_port, test, until};
 
 #[test]
 fn they_talk_on_without_the_hub_and_it_introduces_newcomers_when_it_is_back() {
@@ -41,6 +41,29 @@ fn they_talk_on_without_the_hub_and_it_introduces_newcomers_when_it_is_back() {
         carol.say("Hello, you two").await?;
         anna.until_heard(&carol, "Hello, you two").await?;
         ben.until_heard(&carol, "Hello, you two").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_link_costs_the_hub_four_posts_at_most() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let room = server.room("tea");
+        let anna = stage.visit(&room).await?;
+        anna.until("it looks for others", |seen| {
+            seen.status == "Looking for others"
+        })
+        .await?;
+        let ben = stage.visit(&room).await?;
+        ben.until_connected_to(1).await?;
+        anna.until_connected_to(1).await?;
+        // One is Ben's announcement to all. Those are repeated as time goes by, link or no link.
+        let mut link = vec!["…/all".to_owned()];
+        for page in [&anna, &ben] {
+            link.extend(posts(page).await?);
+        }
+        assert!((3..=4).contains(&link.len()), "{link:#?}");
         Ok(())
     });
 }
@@ -113,4 +136,15 @@ fn the_app_works_from_a_sub_path() {
         ben.until_heard(&anna, "Hello").await?;
         Ok(())
     });
+}
+
+/// Where a page has posted to, but for everybody's channel.
+async fn posts(page: &Page) -> Result<Vec<String>> {
+    let script = "
+        return performance.getEntriesByType('resource')
+            .filter((one) => one.initiatorType === 'fetch')
+            .map((one) => one.name)
+            .filter((url) => url.includes('/v1/') && !url.endsWith('/all'));
+    ";
+    page.ask(script).await
 }

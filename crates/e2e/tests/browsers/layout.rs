@@ -6,7 +6,9 @@ use serde::Deserialize;
 
 /// Measures the page. Only what is wider than the screen makes it scroll sideways.
 const MEASURE: &str = "
-    const field = document.getElementById('message').getBoundingClientRect();
+    const isIts = (label) => label.textContent === 'Message';
+    const label = [...document.querySelectorAll('label')].find(isIts);
+    const field = label.control.getBoundingClientRect();
     return {
         screen: [innerWidth, innerHeight],
         width: document.documentElement.scrollWidth,

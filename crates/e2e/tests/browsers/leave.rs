@@ -32,7 +32,7 @@ fn whoever_closes_the_tab_is_gone_at_once() {
         let took = gone - closed;
         println!("gone from the list {took:?} after the tab");
         assert!(took < Duration::from_secs(2), "only after {took:?}");
-        assert!(seen.tells(&format!("{name} left")), "{seen:#?}");
+        assert!(seen.tells(&name, " left"), "{seen:#?}");
         assert_eq!(seen.status, "Looking for others");
         Ok(())
     });
@@ -76,8 +76,7 @@ fn whose_page_crashes_is_gone_within_20_seconds() {
             })
             .await?;
         println!("gone from the list {:?} after the crash", crashed.elapsed());
-        let notice = format!("{name} can’t be reached any more");
-        assert!(seen.tells(&notice), "{seen:#?}");
+        assert!(seen.tells(&name, " can’t be reached any more"), "{seen:#?}");
         Ok(())
     });
 }

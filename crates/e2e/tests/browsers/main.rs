@@ -9,5 +9,6 @@ mod keyboard;
 mod layout;
 mod leave;
 mod rooms;
+mod sealed;
 mod start;
 mod talk;

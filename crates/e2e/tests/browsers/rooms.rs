@@ -41,7 +41,7 @@ fn another_fragment_is_another_room() {
                 seen.peers.is_empty()
             })
             .await?;
-        assert!(seen.tells(&format!("{name} left")), "{seen:#?}");
+        assert!(seen.tells(&name, " left"), "{seen:#?}");
         carol.say("Hello").await?;
         let seen = ben.until_heard(&carol, "Hello").await?;
         assert_eq!(seen.texts(), ["Hello"]);
