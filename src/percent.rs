@@ -1,56 +1,29 @@
 //! Percent-encoding, as far as a fragment and a query need it.
 
-/// The bytes behind some `%XX` are no UTF-8.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct NotUtf8;
+use std::str::Utf8Error;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Everything that isn't a letter, a digit or one of `-._~`: what is left is safe in every part of
+/// a URL.
+const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Undoes the `%XX` in a text. A `%` that starts none of them stands for itself, as in a browser.
 ///
 /// # Errors
 /// When the result is no UTF-8.
-pub fn decode(text: &str) -> Result<String, NotUtf8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        match escape(rest) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &rest[3..];
-            }
-            None => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| NotUtf8)
+pub fn decode(text: &str) -> Result<String, Utf8Error> {
+    let decoded = percent_decode_str(text).decode_utf8()?;
+    Ok(decoded.into_owned())
 }
 
-/// Encodes everything that isn't a letter, a digit or one of `-._~`: safe in every part of a URL.
+/// Makes a text fit for every part of a URL.
 pub fn encode(text: &str) -> String {
-    text.bytes()
-        .fold(String::with_capacity(text.len()), |mut encoded, byte| {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                    encoded.push(byte.into());
-                }
-                _ => encoded.push_str(&format!("%{byte:02X}")),
-            }
-            encoded
-        })
-}
-
-/// The byte that an escape at the start of `bytes` stands for.
-fn escape(bytes: &[u8]) -> Option<u8> {
-    let &[b'%', high, low, ..] = bytes else {
-        return None;
-    };
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
-    Some(digit(high)? << 4 | digit(low)?)
+    utf8_percent_encode(text, UNSAFE).to_string()
 }
 
 #[cfg(test)]
@@ -81,6 +54,6 @@ mod tests {
 
     #[test]
     fn half_a_character_is_refused() {
-        assert_eq!(decode("caf%C3"), Err(NotUtf8));
+        assert!(decode("caf%C3").is_err());
     }
 }
