@@ -7,8 +7,8 @@ use bytes::Bytes;
 use expect_test::{Expect, expect};
 use murmuration_swarm::{
     App, Candidate, Channel, ConnectionState, Departure, Dropped, Effect, Event, Failure, HubId,
-    HubState, HubUrl, Input, Lane, LinkId, LinkInput, Machine, Make, MessageId, Options, Output,
-    PeerId, Seal, Step, Time,
+    HubState, HubUrl, IceServer, Input, Lane, LinkId, LinkInput, Machine, Make, MessageId, Options,
+    Output, PeerId, Seal, Step, Time,
 };
 use serde_json::{Value, json};
 
@@ -80,6 +80,22 @@ fn between_ours_candidates_found_at_once_travel_with_the_offer_and_all_later_one
         f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"at once","sdpMLineIndex":0,"sdpMid":"0"}]}}
         f {"from":"m","signal":{"type":"candidate","candidate":{"candidate":"later","sdpMLineIndex":0,"sdpMid":"0"}},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"later still","sdpMLineIndex":0,"sdpMid":"0"}]}}
     "#]]);
+}
+
+#[test]
+fn an_offer_waits_for_what_is_found_at_once_and_longer_only_where_a_server_may_answer() {
+    for (servers, waits) in [(vec![], 20), (vec![IceServer::default()], 60)] {
+        let mut options = options();
+        options.rtc.ice_servers = servers;
+        let mut page = Page::settled_with(options);
+        page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+        page.link(1, LinkInput::Described("v=0".into()));
+        page.link(1, LinkInput::Candidate(candidate("one")));
+        page.pass(Duration::from_millis(waits - 1));
+        assert!(page.posts.is_empty());
+        page.pass(Duration::from_millis(1));
+        assert_eq!(page.posts.len(), 1);
+    }
 }
 
 #[test]

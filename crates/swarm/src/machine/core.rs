@@ -19,6 +19,8 @@ pub(super) struct Core {
     pub out: VecDeque<Output>,
     pub outbox: Outbox,
     pub seal: Option<Box<dyn Seal>>,
+    /// Whether there are STUN or TURN servers.
+    pub servers: bool,
 }
 
 impl Core {

@@ -75,6 +75,7 @@ impl Machine {
                 out: VecDeque::new(),
                 outbox: Outbox::default(),
                 seal: options.seal,
+                servers: !options.rtc.ice_servers.is_empty(),
             },
             peers: Peers::default(),
             links: BTreeMap::new(),

@@ -7,6 +7,9 @@ use crate::{Candidate, Make, Time};
 /// How long a description waits for the candidates that are found at once: a page's own addresses
 /// take a few milliseconds, a STUN server's answer tens of them.
 const AT_ONCE: Duration = Duration::from_millis(60);
+/// How long after the first candidate it waits at most for others, where there are no servers that
+/// could still answer. (Chromium says only 100 ms later that it has gathered all.)
+const NEXT: Duration = Duration::from_millis(20);
 /// How long the later ones are collected, if gathering does not end before; twice that after each
 /// failed attempt.
 const LATER: Duration = Duration::from_secs(1);
@@ -20,6 +23,8 @@ const WAITING: usize = 32;
 #[derive(Debug)]
 pub(super) struct Local {
     make: Make,
+    /// Whether there are STUN or TURN servers.
+    servers: bool,
     patience: Duration,
     fresh: Vec<Candidate>,
     gathered: bool,
@@ -37,9 +42,10 @@ enum Progress {
 }
 
 impl Local {
-    pub fn new(make: Make, failures: u32) -> Self {
+    pub fn new(make: Make, servers: bool, failures: u32) -> Self {
         Self {
             make,
+            servers,
             patience: LATER * 2u32.pow(failures.min(4)),
             fresh: Vec::new(),
             gathered: false,
@@ -61,6 +67,11 @@ impl Local {
             Make::Murmuration if !self.gathered => Some(now + AT_ONCE),
             Make::Murmuration | Make::Original => None,
         }
+    }
+
+    /// Until when it should wait at most, when a candidate is found now.
+    pub fn next_waits(&self, now: Time) -> Time {
+        now + if self.servers { AT_ONCE } else { NEXT }
     }
 
     /// The description goes now. Gives the candidates that go in the same message.

@@ -18,6 +18,13 @@ impl Link {
         }
     }
 
+    pub(super) fn found(&mut self, now: Time, candidate: Candidate) {
+        self.local.found(candidate);
+        if let Stage::Gathering { until, .. } = &mut self.stage {
+            *until = self.local.next_waits(now).min(*until);
+        }
+    }
+
     pub(super) fn gathered(&mut self, now: Time, core: &mut Core, peer: &Peer) {
         self.local.gathered();
         if let Stage::Gathering { sdp, .. } = &mut self.stage {

@@ -91,7 +91,7 @@ impl Link {
         let aside = peer.make == Make::Murmuration;
         let token = aside.then(|| core.token());
         core.act(Effect::Offer { link: id, aside });
-        Self::new(now, peer, id, Role::Offerer, token, Remote::default())
+        Self::new(now, core, peer, id, Role::Offerer, token, Remote::default())
     }
 
     /// Answers an offer.
@@ -110,11 +110,20 @@ impl Link {
             offer,
         });
         let token = mark.and_then(|mark| mark.link);
-        Self::new(now, peer, id, Role::Answerer, token, Remote::described())
+        Self::new(
+            now,
+            core,
+            peer,
+            id,
+            Role::Answerer,
+            token,
+            Remote::described(),
+        )
     }
 
     fn new(
         now: Time,
+        core: &Core,
         peer: &Peer,
         id: LinkId,
         role: Role,
@@ -129,7 +138,7 @@ impl Link {
             make: peer.make,
             stage: Stage::Describing,
             give_up: now + HANDSHAKE,
-            local: Local::new(peer.make, peer.failures),
+            local: Local::new(peer.make, core.servers, peer.failures),
             remote,
             traffic: Traffic::default(),
         }
@@ -177,7 +186,7 @@ impl Link {
     pub fn input(&mut self, now: Time, core: &mut Core, peer: &Peer, input: LinkInput) -> Verdict {
         match input {
             LinkInput::Described(sdp) => self.described(now, core, peer, sdp),
-            LinkInput::Candidate(candidate) => self.local.found(candidate),
+            LinkInput::Candidate(candidate) => self.found(now, candidate),
             LinkInput::Gathered => self.gathered(now, core, peer),
             LinkInput::Connection(state) => return self.connection(now, core, state),
             LinkInput::Opened(lane) => return self.opened(now, core, lane),
