@@ -1,0 +1,7 @@
+//! One machine, held against what hubs and peers may send it, word by word.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod calls;
+mod harness;
+mod hubs;
+mod links;
