@@ -46,7 +46,8 @@ pub struct Machine {
     links: BTreeMap<LinkId, Link>,
     last_link: u64,
     phase: Phase,
-    greeting: Greeting,
+    /// The frame that greets whoever is linked.
+    greeting: Bytes,
     budget: Budget,
     max_peers: usize,
 }
@@ -81,11 +82,12 @@ impl Machine {
             links: BTreeMap::new(),
             last_link: 0,
             phase: Phase::Idle,
-            greeting: Greeting::Null,
+            greeting: Bytes::new(),
             budget: Budget::new(Time::default()),
             max_peers: options.max_peers,
         };
-        machine.greet(options.greeting);
+        machine.greet(&Greeting::Null);
+        machine.greet(&options.greeting);
         machine
     }
 
@@ -101,7 +103,7 @@ impl Machine {
             Input::Tick => {}
             Input::Broadcast { message, bytes } => self.broadcast(message, bytes),
             Input::Send { message, to, bytes } => self.send(message, &to, bytes),
-            Input::Greet(greeting) => self.greet(greeting),
+            Input::Greet(greeting) => self.greet(&greeting),
             Input::HubOpened(hub) => self.hub_opened(now, hub),
             Input::HubMessage(hub, data) => self.hub_message(now, hub, &data),
             Input::HubLost(hub) => self
@@ -167,13 +169,13 @@ impl Machine {
         });
     }
 
-    fn greet(&mut self, greeting: Greeting) {
-        match aside::greeting_frame(&greeting) {
+    fn greet(&mut self, greeting: &Greeting) {
+        match aside::greeting_frame(greeting) {
             Ok(frame) => {
                 for link in self.links.values_mut() {
                     link.greet(&mut self.core, frame.clone());
                 }
-                self.greeting = greeting;
+                self.greeting = frame;
             }
             Err(length) => self.core.dropped(Dropped::Greeting(length)),
         }

@@ -25,7 +25,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn up(&mut self, id: LinkId) {
+    fn up(&mut self, id: LinkId) {
         let Some(link) = self.links.get_mut(&id) else {
             return;
         };
@@ -66,7 +66,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn left(&mut self, id: LinkId, why: Departure) {
+    fn left(&mut self, id: LinkId, why: Departure) {
         let Some(link) = self.links.remove(&id) else {
             return;
         };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    HANDSHAKES, Machine, PUT_OFF, aside,
+    HANDSHAKES, Machine, PUT_OFF,
     core::Core,
     jittered,
     link::{Link, Role},
@@ -235,9 +235,7 @@ impl Machine {
             });
         }
         let mut link = make(&mut self.core, peer, id);
-        if let Ok(frame) = aside::greeting_frame(&self.greeting) {
-            link.greet(&mut self.core, frame);
-        }
+        link.greet(&mut self.core, self.greeting.clone());
         self.links.insert(id, link);
         Some(id)
     }

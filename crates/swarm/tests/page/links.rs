@@ -64,6 +64,17 @@ fn who_floods_before_it_greets_is_told_of_rather_than_held_without_end() {
 }
 
 #[test]
+fn a_greeting_that_is_too_long_is_dropped_and_the_one_before_stays() {
+    let mut page = Page::answering();
+    let long = json!("x".repeat(GREETING));
+    assert_eq!(page.input(Input::Greet(long)), []);
+    assert_eq!(page.dropped(), [Dropped::Greeting(GREETING + 2)]);
+    let effects = page.link(1, LinkInput::Opened(Lane::Aside));
+    let frame = br#"{"type":"greeting","greeting":{"nick":"Me"}}"#;
+    assert_eq!(effects, [send(1, Lane::Aside, frame)]);
+}
+
+#[test]
 fn what_can_not_be_read_aside_is_dropped_and_the_link_goes_on() {
     let mut page = Page::linked();
     for bad in [
