@@ -34,6 +34,9 @@ pub(crate) enum Signal {
     Offer(String),
     Answer(String),
     Candidate(Candidate),
+    /// 'This attempt is over', for an original. It knows no such word, and simple-peer destroys an
+    /// attempt that is given a signal it does not know, which is just what is meant.
+    End,
 }
 
 /// What peers of our make add to a message, as `"murmuration": {"v": 1, …}`.
@@ -121,6 +124,7 @@ impl Signal {
                     .ok_or(WireError::Field("candidate"))?;
                 Ok(Self::Candidate(read_candidate(candidate)?))
             }
+            Some("end") => Ok(Self::End),
             Some(other) => Err(WireError::Signal(other.chars().take(40).collect())),
         }
     }
@@ -133,6 +137,11 @@ impl Signal {
                 kind: "candidate",
                 sdp: None,
                 candidate: Some(WireCandidate::from(candidate)),
+            },
+            Self::End => WrittenSignal {
+                kind: "end",
+                sdp: None,
+                candidate: None,
             },
         }
     }

@@ -25,8 +25,8 @@ impl Budget {
         }
     }
 
-    /// Takes one, if there is one.
-    pub fn take(&mut self, now: Time) -> bool {
+    /// Takes one, if there are more than `reserved`.
+    pub fn take(&mut self, now: Time, reserved: usize) -> bool {
         let refilled = now.since(self.counted).as_millis() / REFILL.as_millis();
         let refilled = u32::try_from(refilled).unwrap_or(BURST).min(BURST);
         self.left = (self.left + refilled).min(BURST);
@@ -35,7 +35,7 @@ impl Budget {
         } else {
             self.counted + REFILL * refilled
         };
-        if self.left == 0 {
+        if self.left as usize <= reserved {
             return false;
         }
         self.left -= 1;
@@ -51,17 +51,25 @@ mod tests {
     fn after_a_burst_one_attempt_is_allowed_each_half_second() {
         let start = Time::default();
         let mut budget = Budget::new(start);
-        let taken = (0..1000).filter(|_| budget.take(start)).count();
+        let taken = (0..1000).filter(|_| budget.take(start, 0)).count();
         assert_eq!(taken, 64);
-        assert!(!budget.take(start + REFILL / 2));
-        assert!(budget.take(start + REFILL));
-        assert!(!budget.take(start + REFILL));
+        assert!(!budget.take(start + REFILL / 2, 0));
+        assert!(budget.take(start + REFILL, 0));
+        assert!(!budget.take(start + REFILL, 0));
     }
 
     #[test]
     fn a_long_rest_gives_one_burst_and_no_more() {
         let mut budget = Budget::new(Time::default());
         let later = Time::default() + Duration::from_secs(86_400 * 365);
-        assert_eq!((0..1000).filter(|_| budget.take(later)).count(), 64);
+        assert_eq!((0..1000).filter(|_| budget.take(later, 0)).count(), 64);
+    }
+
+    #[test]
+    fn what_is_reserved_is_left_for_who_reserves_less() {
+        let start = Time::default();
+        let mut budget = Budget::new(start);
+        assert_eq!((0..1000).filter(|_| budget.take(start, 16)).count(), 48);
+        assert_eq!((0..1000).filter(|_| budget.take(start, 0)).count(), 16);
     }
 }

@@ -33,6 +33,9 @@ const LONELY: (u64, u64) = (3, 2);
 const LINKED: (u64, u64) = (13, 2);
 /// How many links may be in the making at once. Strangers can invent peers without end.
 const HANDSHAKES: usize = 48;
+/// How many of them, and of the attempts of late, are not for calls: so that one who offers, though
+/// strangers announce themselves without end, is answered.
+const FOR_ANSWERS: usize = 16;
 /// How long a call is put off for which there is no room now.
 const PUT_OFF: Duration = Duration::from_secs(1);
 

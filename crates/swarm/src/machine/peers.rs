@@ -18,6 +18,8 @@ const OFFERS: usize = 8;
 const ALIVE: Duration = Duration::from_secs(20);
 /// The first rest after a failed attempt; it doubles each time.
 const REST: Duration = Duration::from_secs(1);
+/// The same with an original, which is told that the attempt is over.
+const REST_OF_ORIGINAL: Duration = Duration::from_millis(250);
 /// The longest rest after a failed attempt.
 const REST_MOST: Duration = Duration::from_secs(30);
 
@@ -69,7 +71,11 @@ impl Peer {
 
     /// An attempt failed. Gives how long it is until the next, if there is to be one.
     pub fn failed(&mut self, now: Time, rng: &mut Rng) -> Option<Duration> {
-        let rest = jittered(rng, (REST * 2u32.pow(self.failures.min(5))).min(REST_MOST));
+        let first = match self.make {
+            Make::Murmuration => REST,
+            Make::Original => REST_OF_ORIGINAL,
+        };
+        let rest = jittered(rng, (first * 2u32.pow(self.failures.min(7))).min(REST_MOST));
         self.failures = self.failures.saturating_add(1);
         self.rest_until = now + rest;
         self.call_at = None;

@@ -19,7 +19,7 @@ pub(super) struct Pipe {
 impl Pipe {
     /// Queues `bytes`, all or nothing; `false` when they would exceed [`QUEUE`].
     pub fn push(&mut self, bytes: Bytes) -> bool {
-        if bytes.len() > QUEUE - self.queued {
+        if bytes.len() > QUEUE.saturating_sub(self.queued) {
             return false;
         }
         self.queued += bytes.len();
@@ -27,6 +27,15 @@ impl Pipe {
             self.waiting.push_back(bytes);
         }
         true
+    }
+
+    /// Another channel takes over: these frames, which the one before had taken, go first.
+    pub fn put_back(&mut self, frames: Vec<Bytes>) {
+        for frame in frames.into_iter().rev() {
+            self.queued += frame.len();
+            self.waiting.push_front(frame);
+        }
+        self.in_flight = 0;
     }
 
     /// The channel has at most [`LOW_WATER`] bytes left.

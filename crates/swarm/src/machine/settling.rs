@@ -55,6 +55,7 @@ impl Machine {
             return;
         };
         self.core.act(Effect::Close(id));
+        link.end(&mut self.core, peer);
         peer.handshake = None;
         let retry = peer.failed(now, &mut self.core.rng);
         if peer.link.is_none() {

@@ -6,11 +6,7 @@ use std::{
 };
 
 use super::{
-    HANDSHAKES, Machine, PUT_OFF,
-    core::Core,
-    jittered,
-    link::{Link, Role},
-    peers::Peer,
+    FOR_ANSWERS, HANDSHAKES, Machine, PUT_OFF, core::Core, jittered, link::Link, peers::Peer,
 };
 use crate::{
     Candidate, Dropped, Effect, Event, Failure, HubId, LinkId, Make, PeerId, Time,
@@ -84,6 +80,8 @@ impl Machine {
             Signal::Offer(sdp) => self.offered(now, hub, from, sdp, mark),
             Signal::Answer(sdp) => self.answered(now, hub, from, sdp, mark),
             Signal::Candidate(candidate) => self.candidate(now, hub, from, candidate, mark),
+            // Ours say it to originals alone.
+            Signal::End => self.stray("end", from),
         }
     }
 
@@ -114,7 +112,7 @@ impl Machine {
     /// Offers to a peer whose time has come.
     pub(super) fn call(&mut self, now: Time, id: &PeerId) {
         let full = self.full_for(id);
-        let crowded = self.peers.handshakes() >= HANDSHAKES;
+        let crowded = self.peers.handshakes() >= HANDSHAKES - FOR_ANSWERS;
         let Some(peer) = self.peers.get_mut(id) else {
             return;
         };
@@ -122,7 +120,7 @@ impl Machine {
         if full || peer.handshake.is_some() {
             return;
         }
-        if crowded || !self.budget.take(now) {
+        if crowded || !self.budget.take(now, FOR_ANSWERS) {
             return peer.call(now + jittered(&mut self.core.rng, PUT_OFF));
         }
         self.begin(id, |core, peer, link| Link::offer(now, core, peer, link));
@@ -138,23 +136,31 @@ impl Machine {
         let Some(peer) = self.peers.get_mut(&from) else {
             return;
         };
+        let (make, handshake) = (peer.make, peer.handshake);
+        let attempt = handshake.and_then(|id| self.links.get_mut(&id));
         if peer.knew_offer(fingerprint) {
+            if let (Some(link), Some(id), Some(mark)) = (attempt, handshake, mark)
+                && link.token == mark.link
+            {
+                link.asked_again(now, &mut self.core, peer);
+                self.candidates(id, Some(mark));
+            }
             return;
         }
-        peer.call_at = None;
-        let (make, handshake) = (peer.make, peer.handshake);
-        if let Some(link) = handshake.and_then(|id| self.links.get_mut(&id))
-            && link.has_offered()
-        {
-            match make {
-                Make::Murmuration if self.core.me < from => return,
-                Make::Murmuration => {}
-                // It will answer our offer, as simple-peer rolls its own back.
-                Make::Original => return link.role = Role::CrossedOfferer,
-            }
+        let crossing = attempt.is_some_and(|link| link.has_offered());
+        let steady = peer.link.and_then(|id| self.links.get(&id));
+        match make {
+            Make::Murmuration if crossing && self.core.me < from => return,
+            // It will answer our offer, as simple-peer rolls its own back.
+            Make::Original if crossing => return,
+            // It never offers where it has a link: this offer is older than that, and an answer
+            // would destroy the link. Or its page is another one, then the link will waver.
+            Make::Original if steady.is_some_and(Link::is_steady) => return,
+            Make::Murmuration | Make::Original => {}
         }
+        peer.call_at = None;
         let crowded = handshake.is_none() && self.peers.handshakes() >= HANDSHAKES;
-        if self.full_for(&from) || crowded || !self.budget.take(now) {
+        if self.full_for(&from) || crowded || !self.budget.take(now, 0) {
             return self.core.dropped(Dropped::TooMany(from));
         }
         let link = self.begin(&from, |core, peer, link| {
@@ -168,15 +174,19 @@ impl Machine {
     /// Somebody answers.
     fn answered(&mut self, now: Time, hub: HubId, from: PeerId, sdp: String, mark: Option<Mark>) {
         self.heard(now, hub, &from, mark.as_ref());
-        let handshake = self.peers.get(&from).and_then(|peer| peer.handshake);
+        let peer = self.peers.get(&from);
+        let attempt = peer.and_then(|peer| Some((peer, peer.handshake?)));
         let token = mark.as_ref().and_then(|mark| mark.link);
-        let taken = handshake
-            .and_then(|id| self.links.get_mut(&id))
-            .is_some_and(|link| link.answered(&mut self.core, token, sdp));
-        match (taken, handshake) {
-            (true, Some(link)) => self.candidates(link, mark),
-            _ => self.stray("answer", from),
+        if let Some((peer, id)) = attempt
+            && let Some(link) = self.links.get_mut(&id)
+        {
+            if link.is_crossed_by(&sdp) {
+                self.failed(now, id, Failure::Closed);
+            } else if link.answered(now, &mut self.core, peer, token, sdp) {
+                return self.candidates(id, mark);
+            }
         }
+        self.stray("answer", from);
     }
 
     /// Somebody sends a candidate, or several.

@@ -143,7 +143,7 @@ pub enum Dropped {
     /// A message for a link attempt that is over, or that never was.
     #[error("a {what} from {from} for no link that is being made")]
     Stray {
-        /// What it was: 'offer', 'answer' or 'candidate'.
+        /// What it was: 'offer', 'answer', 'candidate' or 'end'.
         what: &'static str,
         /// From whom.
         from: PeerId,

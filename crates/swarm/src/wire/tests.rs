@@ -83,6 +83,18 @@ fn what_an_original_gets_is_just_what_simple_peer_sends() {
 }
 
 #[test]
+fn an_original_is_told_of_an_end_in_a_word_that_it_does_not_know() {
+    check(
+        Message::Signal {
+            from: peer("c1"),
+            signal: Signal::End,
+            mark: None,
+        },
+        expect![[r#"{"from":"c1","signal":{"type":"end"}}"#]],
+    );
+}
+
+#[test]
 fn a_candidate_of_simple_peer_6_has_no_type() {
     let text = r#"{"from":"c1","signal":{"candidate":{"candidate":"candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host","sdpMLineIndex":0,"sdpMid":"0"}}}"#;
     let expected = Message::Signal {

@@ -130,32 +130,145 @@ fn an_offer_that_was_not_sent_yet_gives_way_to_one_that_was() {
 }
 
 #[test]
-fn when_our_offer_crosses_an_originals_its_own_channel_is_the_one_that_counts() {
-    let mut page = Page::settled();
-    page.hear(json!({"type": "connect", "from": "c0"}));
-    page.link(1, LinkInput::Described("v=0".into()));
-    assert_eq!(
-        page.hear(json!({"from": "c0", "signal": {"type": "offer", "sdp": "theirs"}})),
-        []
-    );
+fn an_original_that_made_a_channel_too_is_sent_again_on_its_own_what_it_can_not_have_heard() {
+    let mut page = Page::offered_to_original();
+    let crossing = json!({"from": "c0", "signal": {"type": "offer", "sdp": "theirs"}});
+    assert_eq!(page.hear(crossing), [], "it answers ours");
     page.hear(json!({"from": "c0", "signal": {"type": "answer", "sdp": "to ours"}}));
     page.link(1, LinkInput::Opened(Lane::Local));
-    assert!(
-        page.joins().is_empty(),
-        "our own channel is one that it does not listen on"
-    );
-    page.link(1, LinkInput::Opened(Lane::Remote));
     assert_eq!(page.joins(), [("c0".to_owned(), Make::Original, None)]);
-    let effects = page.say(b"hi\n");
-    assert_eq!(effects, [send(1, Lane::Remote, b"hi\n")]);
+    assert_eq!(page.say(b"hi\n"), [send(1, Lane::Local, b"hi\n")]);
+    assert_eq!(page.say(b"ho\n"), [send(1, Lane::Local, b"ho\n")]);
+    assert_eq!(
+        page.link(1, LinkInput::Opened(Lane::Remote)),
+        [
+            send(1, Lane::Remote, b"hi\n"),
+            send(1, Lane::Remote, b"ho\n")
+        ]
+    );
+    assert_eq!(page.say(b"on\n"), [send(1, Lane::Remote, b"on\n")]);
+}
+
+#[test]
+fn an_original_that_talks_on_our_channel_is_not_sent_anything_twice() {
+    let mut page = Page::offered_to_original();
+    page.hear(json!({"from": "c0", "signal": {"type": "answer", "sdp": "to ours"}}));
+    page.link(1, LinkInput::Opened(Lane::Local));
+    page.say(b"hi\n");
+    page.link(1, frame(Lane::Local, b"hello\n"));
+    assert_eq!(
+        page.link(1, LinkInput::Opened(Lane::Remote)),
+        [Effect::Close(LinkId(1))],
+        "it can't be: what speaks on both is made anew"
+    );
+}
+
+#[test]
+fn a_link_on_which_an_original_can_not_have_heard_more_than_is_kept_is_given_up() {
+    let mut page = Page::offered_to_original();
+    page.hear(json!({"from": "c0", "signal": {"type": "answer", "sdp": "to ours"}}));
+    page.link(1, LinkInput::Opened(Lane::Local));
+    for _ in 0..17 {
+        page.say(&[b'x'; 16 * 1024]);
+    }
+    assert_eq!(
+        page.link(1, LinkInput::Opened(Lane::Remote)),
+        [Effect::Close(LinkId(1))]
+    );
+    let c0 = PeerId::new("c0").expect("an id");
+    let why = Departure::Closed;
+    assert_eq!(page.last(), Some(Event::Left { peer: c0, why }));
+}
+
+#[test]
+fn an_original_that_does_not_answer_is_told_to_end_it_and_gets_another_offer_within_two_seconds() {
+    let mut page = Page::offered_to_original();
+    page.posted();
+    page.posts.clear();
+    let offer = Effect::Offer {
+        link: LinkId(2),
+        aside: false,
+    };
+    let effects = page.pass(Duration::from_millis(1500));
+    assert_eq!(effects, [Effect::Close(LinkId(1)), offer]);
+    page.check_posts(expect![[r#"
+        c0 {"from":"m","signal":{"type":"end"}}
+    "#]]);
+}
+
+#[test]
+fn an_original_that_answers_once_more_with_another_attempt_has_lost_the_one_before() {
+    let answer = |ufrag| json!({"from": "c0", "signal": {"type": "answer", "sdp": format!("v=0\r\na=ice-ufrag:{ufrag}\r\n")}});
+    let mut page = Page::offered_to_original();
+    page.hear(answer("one"));
+    assert_eq!(page.hear(answer("one")), []);
+    assert_eq!(page.hear(answer("two")), [Effect::Close(LinkId(1))]);
+}
+
+#[test]
+fn an_original_that_our_answer_does_not_reach_is_told_to_end_it_and_gets_an_offer_of_ours() {
+    let mut page = Page::settled();
+    page.hear(json!({"from": "c0", "signal": {"type": "offer", "sdp": "theirs"}}));
+    page.link(1, LinkInput::Described("v=0".into()));
+    page.posted();
+    page.posts.clear();
+    let effects = page.pass(Duration::from_secs(6));
+    let end = r#"{"from":"m","signal":{"type":"end"}}"#;
+    assert!(page.posts.iter().any(|(_, body)| body == end));
+    let offer = Effect::Offer {
+        link: LinkId(2),
+        aside: false,
+    };
+    assert_eq!(effects, [Effect::Close(LinkId(1)), offer]);
+}
+
+#[test]
+fn a_late_offer_of_an_original_does_not_disturb_the_link_that_stands() {
+    let mut page = Page::offered_to_original();
+    page.hear(json!({"from": "c0", "signal": {"type": "answer", "sdp": "to ours"}}));
+    page.link(1, LinkInput::Opened(Lane::Local));
+    let late = json!({"from": "c0", "signal": {"type": "offer", "sdp": "theirs"}});
+    assert_eq!(page.hear(late), []);
+    page.link(1, LinkInput::Connection(ConnectionState::Disconnected));
+    let anew = json!({"from": "c0", "signal": {"type": "offer", "sdp": "theirs, anew"}});
+    assert!(matches!(page.hear(anew)[..], [Effect::Answer { .. }]));
+}
+
+#[test]
+fn between_ours_an_offer_without_an_answer_is_repeated_with_all_candidates_of_so_far() {
+    let mut page = Page::settled();
+    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+    page.link(1, LinkInput::Described("v=0".into()));
+    page.link(1, LinkInput::Candidate(candidate("at once")));
+    page.pass(Duration::from_millis(100));
+    page.posted();
+    page.link(1, LinkInput::Candidate(candidate("later")));
+    page.link(1, LinkInput::Gathered);
+    page.posted();
+    page.posts.clear();
+    page.pass(Duration::from_secs(2));
+    page.check_posts(expect![[r#"
+        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"at once","sdpMLineIndex":0,"sdpMid":"0"},{"candidate":"later","sdpMLineIndex":0,"sdpMid":"0"}]}}
+    "#]]);
+}
+
+#[test]
+fn an_offer_that_comes_again_because_our_answer_was_lost_is_answered_as_before() {
+    let mut page = Page::answering();
+    page.posted();
+    let first = page.posts.pop().expect("an answer");
+    page.posts.clear();
+    assert_eq!(page.hear(offer("f", 7)), []);
+    assert_eq!(page.posts, [], "a hub that doubles");
+    page.pass(Duration::from_secs(2));
+    page.posts.clear();
+    assert_eq!(page.hear(offer("f", 7)), []);
+    assert_eq!(page.posts, [first]);
 }
 
 #[test]
 fn an_answer_or_candidate_of_another_attempt_is_dropped() {
-    let mut page = Page::settled();
-    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
-    page.link(1, LinkInput::Described("v=0".into()));
-    page.link(1, LinkInput::Gathered);
+    let mut page = Page::offered();
     for stray in [
         json!({"from": "f", "signal": {"type": "answer", "sdp": "x"}, "murmuration": mark(7)}),
         json!({"from": "f", "signal": {"candidate": {"candidate": "x"}}, "murmuration": mark(7)}),

@@ -62,6 +62,23 @@ impl Page {
         page
     }
 
+    /// Having offered to the peer `f`.
+    pub fn offered() -> Self {
+        let mut page = Self::settled();
+        page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+        page.link(1, LinkInput::Described("v=0".into()));
+        page.link(1, LinkInput::Gathered);
+        page
+    }
+
+    /// Having offered to the original `c0`.
+    pub fn offered_to_original() -> Self {
+        let mut page = Self::settled();
+        page.hear(json!({"type": "connect", "from": "c0"}));
+        page.link(1, LinkInput::Described("v=0".into()));
+        page
+    }
+
     /// Having answered the peer `f`.
     pub fn answering() -> Self {
         Self::answering_with(options())

@@ -94,6 +94,11 @@ fn a_thousand_invented_peers_a_second_start_a_bounded_number_of_connections() {
         .count();
     assert!(opened <= 64 + 20, "{opened} connections");
     assert!(opened - closed <= 48, "{opened} opened, {closed} closed");
+    let effects = page.hear(offer("real", 7));
+    assert!(
+        matches!(effects[..], [Effect::Answer { .. }]),
+        "one who offers is answered: {effects:?}"
+    );
 }
 
 #[test]

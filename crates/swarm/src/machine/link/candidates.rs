@@ -13,8 +13,8 @@ const NEXT: Duration = Duration::from_millis(20);
 /// How long the later ones are collected, if gathering does not end before; twice that after each
 /// failed attempt.
 const LATER: Duration = Duration::from_secs(1);
-/// How many candidates of the other side may wait for its description.
-const WAITING: usize = 32;
+/// How many candidates of the other side count.
+const COUNTED: usize = 64;
 
 /// The local candidates of an attempt.
 ///
@@ -122,7 +122,7 @@ impl Local {
 #[derive(Debug, Default)]
 pub(super) struct Remote {
     described: bool,
-    waiting: Vec<Candidate>,
+    found: Vec<Candidate>,
 }
 
 impl Remote {
@@ -130,28 +130,24 @@ impl Remote {
     pub fn described() -> Self {
         Self {
             described: true,
-            waiting: Vec::new(),
+            found: Vec::new(),
         }
     }
 
     /// Its description has been handed over. Gives what waited for it.
     pub fn describe(&mut self) -> Vec<Candidate> {
         self.described = true;
-        std::mem::take(&mut self.waiting)
+        self.found.clone()
     }
 
     /// A candidate came. Gives what can be handed over.
     pub fn found(&mut self, candidate: Candidate) -> Option<Candidate> {
         // The end of the candidates, in the words of some browsers: nothing is to be done about it.
-        if candidate.candidate.is_empty() {
+        let end = candidate.candidate.is_empty();
+        if end || self.found.len() >= COUNTED || self.found.contains(&candidate) {
             return None;
         }
-        if self.described {
-            return Some(candidate);
-        }
-        if self.waiting.len() < WAITING && !self.waiting.contains(&candidate) {
-            self.waiting.push(candidate);
-        }
-        None
+        self.found.push(candidate.clone());
+        self.described.then_some(candidate)
     }
 }

@@ -11,20 +11,28 @@ use bytes::Bytes;
 
 use self::{
     candidates::{Local, Remote},
+    describing::Told,
     reporting::End,
-    traffic::Traffic,
+    traffic::{Traffic, Way},
 };
 use super::{core::Core, peers::Peer};
 use crate::{
-    Candidate, Departure, Dropped, Effect, Event, Failure, LinkId, LinkInput, Make, PeerId, Step,
-    Time,
+    Candidate, Departure, Dropped, Effect, Event, Failure, Lane, LinkId, LinkInput, Make, PeerId,
+    Step, Time,
     wire::{Mark, Token},
 };
 
 /// How long an offer waits for its answer: a page in the background answers within a second or two.
 const ANSWER: Duration = Duration::from_secs(6);
+/// How long one to an original waits, and twice that after each failed attempt, up to `ANSWER`. An
+/// offer that meets one of its own in the making destroys its attempt, and it never says so.
+const ANSWER_OF_ORIGINAL: Duration = Duration::from_secs(1);
 /// How long an attempt may take in all. Chromium gives ICE up after 15 s.
 const HANDSHAKE: Duration = Duration::from_secs(16);
+/// How long an original may take to connect after an answer, ours or its own; twice that after each
+/// failed attempt. It says nothing when it has destroyed its attempt, and waits for ever for an
+/// answer that was lost.
+const ANSWERED: Duration = Duration::from_secs(4);
 /// How long an open channel waits for the greeting.
 const GREETING: Duration = Duration::from_secs(1);
 /// How long a link may waver: Chromium says 'failed' 10 s after 'disconnected'.
@@ -43,15 +51,16 @@ pub(super) struct Link {
     give_up: Time,
     local: Local,
     remote: Remote,
+    /// What the other side was told of us.
+    told: Option<Told>,
+    /// The name of the other side's part in ICE, as in the answer that counts.
+    ufrag: Option<String>,
     traffic: Traffic,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Role {
     Offerer,
-    /// As an offerer whose offer crossed with an original's: that one goes on using the channel of
-    /// its own making, so we use that one too.
-    CrossedOfferer,
     Answerer,
 }
 
@@ -130,6 +139,11 @@ impl Link {
         token: Option<Token>,
         remote: Remote,
     ) -> Self {
+        let way = match (role, peer.make) {
+            (Role::Answerer, _) => Way::Known(Lane::Remote),
+            (Role::Offerer, Make::Murmuration) => Way::Known(Lane::Local),
+            (Role::Offerer, Make::Original) => Way::guessed(),
+        };
         Self {
             peer: peer.id.clone(),
             role,
@@ -140,25 +154,45 @@ impl Link {
             give_up: now + HANDSHAKE,
             local: Local::new(peer.make, core.servers, peer.failures),
             remote,
-            traffic: Traffic::default(),
+            told: None,
+            ufrag: None,
+            traffic: Traffic::new(way),
         }
     }
 
     /// Whether our offer is on its way, so that one of the other side's has crossed it.
     pub fn has_offered(&self) -> bool {
-        self.role != Role::Answerer
-            && !matches!(self.stage, Stage::Describing | Stage::Gathering { .. })
+        match (self.role, &self.stage, self.make) {
+            (Role::Answerer, _, _) | (_, Stage::Describing | Stage::Gathering { .. }, _) => false,
+            (Role::Offerer, Stage::Offered { .. }, _) => true,
+            // What an original offers after its answer is another attempt.
+            (Role::Offerer, _, make) => make == Make::Murmuration,
+        }
     }
 
-    /// The answer to our offer. Whether it was awaited.
-    pub fn answered(&mut self, core: &mut Core, token: Option<Token>, answer: String) -> bool {
-        let Stage::Offered { .. } = self.stage else {
-            return false;
-        };
-        if token != self.token {
+    /// Whether it is up, and was heard of of late.
+    pub fn is_steady(&self) -> bool {
+        matches!(self.stage, Stage::Open)
+    }
+
+    /// The answer to our offer, perhaps once more. Whether it is this attempt's.
+    pub fn answered(
+        &mut self,
+        now: Time,
+        core: &mut Core,
+        peer: &Peer,
+        token: Option<Token>,
+        answer: String,
+    ) -> bool {
+        if self.role != Role::Offerer || token != self.token {
             return false;
         }
-        self.stage = Stage::Opening { connected: false };
+        let Stage::Offered { .. } = self.stage else {
+            // An original's could be the one to an offer of before.
+            return token.is_some();
+        };
+        self.is_described(now, peer);
+        self.ufrag = ufrag(&answer).map(str::to_owned);
         core.act(Effect::Accept {
             link: self.id,
             answer,
@@ -170,6 +204,21 @@ impl Link {
             });
         }
         true
+    }
+
+    /// Whether it comes to nothing when an original gives an answer that is not awaited: the attempt
+    /// that it made is over then.
+    pub fn is_crossed_by(&self, answer: &str) -> bool {
+        let Stage::Opening { connected: false } = self.stage else {
+            return false;
+        };
+        match (self.make, self.role) {
+            (Make::Murmuration, _) => false,
+            // It answered an offer of before, and our answer to its own finds nobody who waits.
+            (Make::Original, Role::Answerer) => true,
+            // It answered our offer once more, with a new attempt; if with the same one, fine.
+            (Make::Original, Role::Offerer) => self.ufrag.as_deref() != ufrag(answer),
+        }
     }
 
     /// A candidate of the other side.
@@ -214,6 +263,9 @@ impl Link {
     /// Does what is due.
     pub fn due(&mut self, now: Time, core: &mut Core, peer: &Peer) -> Verdict {
         self.trickle(now, core, peer);
+        if self.repeats_at().is_some_and(|at| now >= at) {
+            self.tell_again(now, core, peer);
+        }
         match &mut self.stage {
             Stage::Gathering { sdp, until } if now >= *until => {
                 let sdp = std::mem::take(sdp);
@@ -245,7 +297,8 @@ impl Link {
             Stage::Greeting { until } | Stage::Wavering { until } => Some(until),
             Stage::Open => None,
         };
-        stage.into_iter().chain(self.local.deadline()).min()
+        let others = [self.local.deadline(), self.repeats_at()];
+        stage.into_iter().chain(others.into_iter().flatten()).min()
     }
 
     /// Tells the app of the link, and what has come over it so far.
@@ -280,4 +333,10 @@ impl Link {
             self.flush(core);
         }
     }
+}
+
+/// ICE's name for the attempt that a description belongs to, if it has one.
+fn ufrag(sdp: &str) -> Option<&str> {
+    sdp.lines()
+        .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{GREETING, Link, Role, Stage, Verdict, WAVERING};
+use super::{GREETING, Link, Stage, Verdict, WAVERING};
 use crate::{
     ConnectionState, Departure, Event, Failure, Lane, Make, Step, Time, machine::core::Core,
 };
@@ -41,7 +41,9 @@ impl Link {
     }
 
     pub(super) fn opened(&mut self, now: Time, core: &mut Core, lane: Lane) -> Verdict {
-        self.traffic.opened(lane);
+        if !self.traffic.opened(lane) {
+            return self.ended(End::Closed);
+        }
         self.flush(core);
         if lane != self.data_lane() {
             return Verdict::Going;
@@ -61,6 +63,7 @@ impl Link {
 
     pub(super) fn frame(&mut self, core: &mut Core, lane: Lane, bytes: Bytes) -> Verdict {
         let known = matches!(self.stage, Stage::Open | Stage::Wavering { .. });
+        self.traffic.heard_on(lane);
         match lane {
             Lane::Aside => {
                 let greeting = self.traffic.aside(core, &self.peer, &bytes);
@@ -92,17 +95,12 @@ impl Link {
     }
 
     pub(super) fn flush(&mut self, core: &mut Core) {
-        self.traffic.flush(core, self.id, self.data_lane());
+        self.traffic.flush(core, self.id);
     }
 
     /// The channel whose bytes are the app's.
     pub(super) fn data_lane(&self) -> Lane {
-        match self.role {
-            Role::Answerer | Role::CrossedOfferer => Lane::Remote,
-            // Its offer was lost on the way: it is one that crossed, though we never heard of it.
-            Role::Offerer if self.traffic.is_open(Lane::Remote) => Lane::Remote,
-            Role::Offerer => Lane::Local,
-        }
+        self.traffic.lane()
     }
 
     pub(super) fn ended(&self, end: End) -> Verdict {

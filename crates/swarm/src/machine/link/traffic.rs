@@ -8,9 +8,36 @@ use crate::{Dropped, Effect, Event, Greeting, Lane, LinkId, PeerId};
 /// How many bytes may arrive before the link is told of; then it is told of without the greeting.
 const HELD: usize = 256 * 1024;
 
+/// How many bytes, and how many frames, are kept while it is not known which channel an original
+/// listens on.
+const KEPT: (usize, usize) = (256 * 1024, 4096);
+
+/// Which in-band channel the other side listens on.
+#[derive(Debug)]
+pub(super) enum Way {
+    Known(Lane),
+    /// Ours, as far as we know: but an original may have offered too, and lost its offer on the way
+    /// or rolled it back. Then it has made a channel as well, which opens a moment after ours, and
+    /// it listens on none but that one. Until then what went over ours is kept.
+    Guessed {
+        kept: Vec<Bytes>,
+        bytes: usize,
+    },
+}
+
+impl Way {
+    pub fn guessed() -> Self {
+        Self::Guessed {
+            kept: Vec::new(),
+            bytes: 0,
+        }
+    }
+}
+
 /// The channels of one link.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Traffic {
+    way: Way,
     open: Vec<Lane>,
     data: Pipe,
     aside: Pipe,
@@ -21,13 +48,51 @@ pub(super) struct Traffic {
 }
 
 impl Traffic {
-    pub fn opened(&mut self, lane: Lane) {
-        if !self.open.contains(&lane) {
-            self.open.push(lane);
+    pub fn new(way: Way) -> Self {
+        Self {
+            way,
+            open: Vec::new(),
+            data: Pipe::default(),
+            aside: Pipe::default(),
+            greeting: None,
+            held: Vec::new(),
+            held_bytes: 0,
         }
     }
 
-    pub fn is_open(&self, lane: Lane) -> bool {
+    /// The in-band channel that counts.
+    pub fn lane(&self) -> Lane {
+        match self.way {
+            Way::Known(lane) => lane,
+            Way::Guessed { .. } => Lane::Local,
+        }
+    }
+
+    /// A channel is open. False when it shows that what we have sent was heard by nobody, and is
+    /// not kept any more.
+    pub fn opened(&mut self, lane: Lane) -> bool {
+        if !self.is_open(lane) {
+            self.open.push(lane);
+        }
+        match (&mut self.way, lane) {
+            (Way::Guessed { kept, .. }, Lane::Remote) => {
+                self.data.put_back(std::mem::take(kept));
+                self.way = Way::Known(Lane::Remote);
+                true
+            }
+            (Way::Known(known), Lane::Remote) => *known == Lane::Remote,
+            (Way::Known(_) | Way::Guessed { .. }, Lane::Local | Lane::Aside) => true,
+        }
+    }
+
+    /// Something came on this channel: whoever sends there listens there too.
+    pub fn heard_on(&mut self, lane: Lane) {
+        if let (Way::Guessed { .. }, Lane::Local) = (&self.way, lane) {
+            self.way = Way::Known(Lane::Local);
+        }
+    }
+
+    fn is_open(&self, lane: Lane) -> bool {
         self.open.contains(&lane)
     }
 
@@ -44,7 +109,7 @@ impl Traffic {
     }
 
     /// Sends what the channels take.
-    pub fn flush(&mut self, core: &mut Core, link: LinkId, data: Lane) {
+    pub fn flush(&mut self, core: &mut Core, link: LinkId) {
         if self.is_open(Lane::Aside) {
             while let Some(frame) = self.aside.next_frame() {
                 core.act(Effect::Send {
@@ -54,13 +119,25 @@ impl Traffic {
                 });
             }
         }
+        let data = self.lane();
         if self.is_open(data) {
             while let Some(frame) = self.data.next_frame() {
+                self.keep(&frame);
                 core.act(Effect::Send {
                     link,
                     lane: data,
                     frame,
                 });
+            }
+        }
+    }
+
+    fn keep(&mut self, frame: &Bytes) {
+        if let Way::Guessed { kept, bytes } = &mut self.way {
+            *bytes += frame.len();
+            kept.push(frame.clone());
+            if *bytes > KEPT.0 || kept.len() > KEPT.1 {
+                self.way = Way::Known(Lane::Local);
             }
         }
     }

@@ -5,6 +5,8 @@
 
 mod hub;
 mod node;
+mod original;
+mod ours;
 mod rtc;
 
 use std::{
@@ -13,16 +15,15 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use fastrand::Rng;
-use murmuration_swarm::{Input, LinkId, Time};
+use murmuration_swarm::{Input, LinkId, MessageId};
 
-use self::{
-    hub::Hub,
-    rtc::{Rtc, Uid},
-};
+use self::{hub::Hub, node::Kind, rtc::Rtc};
 pub use self::{
     hub::{Faults, Post},
     node::{Node, Shown},
+    original::Version,
 };
 
 /// The number of a page in a world.
@@ -40,6 +41,8 @@ pub struct World {
     rtcs: BTreeMap<(NodeId, LinkId), Rtc>,
     events: u64,
     uids: u64,
+    messages: u64,
+    trace: bool,
 }
 
 /// Something that happens at its time.
@@ -53,8 +56,12 @@ enum Due {
     Input(NodeId, u32, Box<Boxed>),
     /// A post reaches its hub.
     Post(Box<Post>),
-    /// Two descriptions may have become a connection.
-    Pair(Uid, Uid),
+    /// The first step on a connection's chain of operations is done.
+    Step(NodeId, LinkId),
+    /// A connection may be ready to find its other side.
+    Pair(NodeId, LinkId),
+    /// A connection that was described long ago fails, unless it is connected.
+    Fail(NodeId, LinkId),
 }
 
 /// An input on its way; its order on the agenda is the order of its sending.
@@ -91,6 +98,8 @@ impl World {
             rtcs: BTreeMap::new(),
             events: 0,
             uids: 0,
+            messages: 0,
+            trace: std::env::var_os("TRACE").is_some(),
         }
     }
 
@@ -98,19 +107,27 @@ impl World {
         self.now
     }
 
-    /// A new page, which joins after `delay`.
+    /// A new page of ours, which joins after `delay`.
     pub fn add(&mut self, delay: Duration) -> NodeId {
-        let node = self.nodes.len();
         let id = self.rng.u128(..);
-        self.add_as(delay, id);
-        node
+        self.add_as(delay, id)
     }
 
-    /// A new page under a given id.
+    /// A new page of ours under a given id.
     pub fn add_as(&mut self, delay: Duration, id: u128) -> NodeId {
-        let node = self.nodes.len();
-        self.nodes
-            .push(Node::new(id, self.rng.u64(..), self.hubs.len()));
+        let node = Node::ours(id, self.rng.u64(..), self.hubs.len());
+        self.add_node(delay, node)
+    }
+
+    /// A new page on the original packages, with that major version of simple-peer.
+    pub fn add_original(&mut self, delay: Duration, version: Version) -> NodeId {
+        let id = self.rng.u128(..);
+        self.add_node(delay, Node::original(id, version))
+    }
+
+    fn add_node(&mut self, delay: Duration, node: Node) -> NodeId {
+        self.nodes.push(node);
+        let node = self.nodes.len() - 1;
         self.plan(delay, Due::Start(node));
         node
     }
@@ -136,9 +153,32 @@ impl World {
         if !self.nodes[node].alive {
             return;
         }
-        let now = Time::new(self.now);
-        self.nodes[node].machine.handle(now, input);
-        self.drain(node);
+        self.trace(|| format!("page {node} <- {input:?}"));
+        match self.nodes[node].kind {
+            Kind::Ours(_) => self.ours_input(node, input),
+            Kind::Original(_) => self.original_input(node, input),
+        }
+    }
+
+    /// An id for a message that nobody has said yet.
+    pub fn new_message(&mut self) -> MessageId {
+        self.messages += 1;
+        MessageId(self.messages)
+    }
+
+    /// Has a page say something to everybody it is linked with.
+    pub fn say(&mut self, node: NodeId, message: u64, text: &str) {
+        if !self.nodes[node].alive {
+            return;
+        }
+        let bytes = Bytes::copy_from_slice(text.as_bytes());
+        let message = MessageId(message);
+        match self.nodes[node].kind {
+            Kind::Ours(_) => {
+                self.input(node, Input::Broadcast { message, bytes });
+            }
+            Kind::Original(_) => self.original_writes(node, message, bytes),
+        }
     }
 
     /// Lets time pass, and all that happens in it.
@@ -181,7 +221,16 @@ impl World {
                 }
             }
             Due::Post(post) => self.post_arrives(*post),
-            Due::Pair(a, b) => self.pair(a, b),
+            Due::Step(node, link) => {
+                if let Some(outcome) = self.step_done(node, link) {
+                    match self.nodes[node].kind {
+                        Kind::Ours(_) => self.ours_stepped(node, link, outcome),
+                        Kind::Original(_) => self.original_stepped(node, link, outcome),
+                    }
+                }
+            }
+            Due::Pair(node, link) => self.pair((node, link)),
+            Due::Fail(node, link) => self.fail_unless_connected(node, link),
         }
     }
 
@@ -191,6 +240,13 @@ impl World {
         self.nodes[node].wake = None;
         for hub in &mut self.hubs {
             hub.unsubscribe(node);
+        }
+    }
+
+    /// Prints what happens, when `TRACE` is set.
+    fn trace(&self, what: impl FnOnce() -> String) {
+        if self.trace {
+            eprintln!("{:>9.3} {}", self.now.as_secs_f64(), what());
         }
     }
 

@@ -1,18 +1,15 @@
-//! A page: a machine, and what its app was told.
+//! A page, and what its app was told.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
-use murmuration_swarm::{
-    App, Dropped, Event, HubUrl, Input, Machine, MessageId, Options, Output, PeerId,
-};
+use murmuration_swarm::{App, Dropped, Event, HubUrl, Machine, MessageId, Options, PeerId};
 
-use super::{NodeId, World};
+use super::original::{Original, Version};
 
 /// A page of a room.
 pub struct Node {
     pub id: PeerId,
-    pub machine: Machine,
     pub alive: bool,
     /// Whom the app knows, and how.
     pub peers: BTreeMap<PeerId, Shown>,
@@ -26,6 +23,13 @@ pub struct Node {
     /// Counts its lives: what was on its way to an earlier one is lost.
     pub(super) life: u32,
     pub(super) wake: Option<Duration>,
+    pub(super) kind: Kind,
+}
+
+/// What a page is built on.
+pub(super) enum Kind {
+    Ours(Box<Machine>),
+    Original(Original),
 }
 
 /// A peer as the app shows it.
@@ -37,14 +41,22 @@ pub enum Shown {
 }
 
 impl Node {
-    pub(super) fn new(id: u128, seed: u64, hubs: usize) -> Self {
+    pub(super) fn ours(id: u128, seed: u64, hubs: usize) -> Self {
         let id = PeerId::from_random(id);
         let urls = (0..hubs).map(|n| HubUrl::parse(&format!("http://hub{n}.test")).expect("a URL"));
         let app = App::new("room").expect("a name");
         let mut options = Options::new(urls.collect(), app, id.clone());
         options.greeting = serde_json::json!({ "nick": id.short() });
+        Self::new(id, Kind::Ours(Box::new(Machine::new(options, seed))))
+    }
+
+    pub(super) fn original(id: u128, version: Version) -> Self {
+        let kind = Kind::Original(Original::new(version));
+        Self::new(PeerId::from_random(id), kind)
+    }
+
+    fn new(id: PeerId, kind: Kind) -> Self {
         Self {
-            machine: Machine::new(options, seed),
             id,
             alive: false,
             peers: BTreeMap::new(),
@@ -54,7 +66,12 @@ impl Node {
             told: Vec::new(),
             life: 0,
             wake: None,
+            kind,
         }
+    }
+
+    pub fn is_original(&self) -> bool {
+        matches!(self.kind, Kind::Original(_))
     }
 
     /// The peers that the app shows as linked.
@@ -67,7 +84,7 @@ impl Node {
     }
 
     /// Folds an event, and holds it to its contract.
-    fn tell(&mut self, now: Duration, event: Event) {
+    pub(super) fn tell(&mut self, now: Duration, event: Event) {
         self.told.push((now, event.clone()));
         match event {
             Event::Connecting { peer, .. } => {
@@ -132,40 +149,5 @@ impl Node {
             Event::Dropped(dropped) => self.dropped.push(dropped),
             Event::Hub(..) => {}
         }
-    }
-}
-
-impl World {
-    /// Does and tells what the machine of a page wants, as a driver does.
-    pub(super) fn drain(&mut self, node: NodeId) {
-        loop {
-            match self.nodes[node].machine.poll() {
-                Output::Do(effect) => self.perform(node, effect),
-                Output::Tell(event) => self.nodes[node].tell(self.now, event),
-                Output::Wait(at) => {
-                    let at =
-                        at.map(|at| at.since(murmuration_swarm::Time::default()).max(self.now));
-                    if self.nodes[node].wake != at {
-                        self.nodes[node].wake = at;
-                        if let Some(at) = at {
-                            self.plan(at - self.now, super::Due::Wake(node));
-                        }
-                    }
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Has a page say something to all.
-    pub fn say(&mut self, node: NodeId, message: u64, text: &str) {
-        let bytes = Bytes::copy_from_slice(text.as_bytes());
-        self.input(
-            node,
-            Input::Broadcast {
-                message: MessageId(message),
-                bytes,
-            },
-        );
     }
 }

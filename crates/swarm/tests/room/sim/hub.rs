@@ -11,8 +11,13 @@ use super::{Due, NodeId, World};
 pub struct Hub {
     pub faults: Faults,
     /// The streams, and until when each is busy: its messages don't overtake each other.
-    streams: BTreeMap<NodeId, (Vec<Channel>, Duration)>,
+    streams: BTreeMap<Stream, (Vec<Channel>, Duration)>,
+    /// How many more signals pass until one is lost.
+    loses: Option<usize>,
 }
+
+/// A stream of a page. An original has two, which know nothing of each other's order.
+type Stream = (NodeId, u8);
 
 /// What goes wrong, in hundredths.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +28,8 @@ pub struct Faults {
     pub double: u8,
     /// Messages that come up to two seconds late, others overtaking them.
     pub late: u8,
+    /// By how many milliseconds at most a message takes longer; the order stays.
+    pub slow: u64,
     /// Not to be reached.
     pub down: bool,
 }
@@ -38,31 +45,48 @@ pub struct Post {
 }
 
 impl Hub {
+    /// Whether this signal is the one to lose.
+    fn counts_down(&mut self) -> bool {
+        let now = self.loses == Some(0);
+        self.loses = self.loses.and_then(|left| left.checked_sub(1));
+        now
+    }
+
     pub(super) fn unsubscribe(&mut self, node: NodeId) {
-        self.streams.remove(&node);
+        self.streams.retain(|&(owner, _), _| owner != node);
     }
 }
 
 impl World {
+    /// The first hub loses just one signal to a page, after so many others.
+    pub fn lose_signal(&mut self, after: usize) {
+        self.hubs[0].loses = Some(after);
+    }
+
     /// The hub can't be reached any longer, or can again.
     pub fn set_down(&mut self, hub: usize, down: bool) {
         self.hubs[hub].faults.down = down;
         if down {
-            for node in std::mem::take(&mut self.hubs[hub].streams).into_keys() {
+            for (node, _) in std::mem::take(&mut self.hubs[hub].streams).into_keys() {
                 self.plan_input(Duration::from_millis(1), node, Input::HubLost(HubId(hub)));
             }
         }
     }
 
-    pub(super) fn subscribe(&mut self, node: NodeId, hub: HubId, channels: Vec<Channel>) {
+    /// Opens a stream. The page is told when it is open.
+    pub(super) fn subscribe(&mut self, stream: Stream, hub: HubId, channels: Vec<Channel>) {
         let delay = self.millis(1..=40);
         if self.hubs[hub.0].faults.down {
-            return self.plan_input(delay, node, Input::HubLost(hub));
+            return self.plan_input(delay, stream.0, Input::HubLost(hub));
         }
-        self.hubs[hub.0]
-            .streams
-            .insert(node, (channels, self.now + delay));
-        self.plan_input(delay, node, Input::HubOpened(hub));
+        // Who listens only to the room, as an original does on one of its two streams, waits for
+        // nothing.
+        let told = channels.iter().any(|channel| !channel.is_all());
+        let listening = (channels, self.now + delay);
+        self.hubs[hub.0].streams.insert(stream, listening);
+        if told {
+            self.plan_input(delay, stream.0, Input::HubOpened(hub));
+        }
     }
 
     pub(super) fn unsubscribe(&mut self, node: NodeId, hub: HubId) {
@@ -77,6 +101,7 @@ impl World {
         channel: Channel,
         body: String,
     ) {
+        self.trace(|| format!("page {from} posts to {channel}: {body}"));
         let delay = self.millis(1..=30);
         if self.hubs[hub.0].faults.down {
             return self.plan_input(delay, from, Input::Posted(id, false));
@@ -99,14 +124,18 @@ impl World {
         if self.nodes[post.from].alive {
             self.plan_input(back, post.from, Input::Posted(PostId(post.id), true));
         }
+        if !post.channel.is_all() && self.hubs[post.hub].counts_down() {
+            self.posts.push(post);
+            return;
+        }
         let faults = self.hubs[post.hub].faults;
-        let listeners: Vec<NodeId> = self.hubs[post.hub]
+        let listeners: Vec<Stream> = self.hubs[post.hub]
             .streams
             .iter()
             .filter(|(_, (channels, _))| channels.contains(&post.channel))
-            .map(|(&node, _)| node)
+            .map(|(&stream, _)| stream)
             .collect();
-        for node in listeners {
+        for stream in listeners {
             let copies = if self.rng.u8(..100) < faults.double {
                 2
             } else {
@@ -114,25 +143,25 @@ impl World {
             };
             for _ in 0..copies {
                 if self.rng.u8(..100) >= faults.lose {
-                    self.deliver(node, &post, faults);
+                    self.deliver(stream, &post, faults);
                 }
             }
         }
         self.posts.push(post);
     }
 
-    fn deliver(&mut self, node: NodeId, post: &Post, faults: Faults) {
-        let latency = self.now + self.millis(1..=30);
+    fn deliver(&mut self, stream: Stream, post: &Post, faults: Faults) {
+        let latency = self.now + self.millis(1..=30 + faults.slow);
         let at = if self.rng.u8(..100) < faults.late {
             latency + self.millis(0..=2000)
         } else {
-            let Some((_, busy)) = self.hubs[post.hub].streams.get_mut(&node) else {
+            let Some((_, busy)) = self.hubs[post.hub].streams.get_mut(&stream) else {
                 return;
             };
             *busy = latency.max(*busy);
             *busy
         };
         let input = Input::HubMessage(HubId(post.hub), post.body.clone());
-        self.plan_input(at - self.now, node, input);
+        self.plan_input(at - self.now, stream.0, input);
     }
 }
