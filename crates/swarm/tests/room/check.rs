@@ -39,7 +39,7 @@ pub fn one_of<T: Copy>(world: &mut World, choices: &[T]) -> T {
 }
 
 /// So many pages, each starting at its own time within these milliseconds.
-pub fn start(world: &mut World, count: usize, within: std::ops::RangeInclusive<u64>) {
+pub fn start(world: &mut World, count: usize, within: RangeInclusive<u64>) {
     for _ in 0..count {
         let delay = Duration::from_millis(world.rng.u64(within.clone()));
         world.add(delay);
