@@ -20,7 +20,8 @@ cargo xtask <task>
                     Run the hub and the page, and say which URL to open
   build [--public-url URL] [--dist DIR]
                     Make the static release folder, dist/
-  test [SUITE…]     Run the suites: native, components, driver, e2e; all when none is named
+  test [SUITE…]     Run the suites: native, components, driver, e2e, originals; all when
+                    none is named
   lint              Check format, clippy and docs, with warnings denied
 
 Each task installs what it needs by itself.";

@@ -1,4 +1,4 @@
-//! What the environment gives: `cargo xtask test e2e` builds the pages, finds the browser, and says
+//! What the environment gives: `cargo xtask test` builds the pages, finds the browser, and says
 //! where they are.
 
 use std::{
@@ -8,14 +8,25 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
+/// Where a message sends whoever has started these tests without what they need.
+const TASK: &str = "run `cargo xtask test e2e` or `… originals`, which prepares all of this";
+
 /// The folder of the app's release build.
 pub(crate) fn site() -> Result<PathBuf> {
-    folder("MURMURATION_SITE")
+    let name = "MURMURATION_SITE";
+    with_page(variable(name)?, name)
 }
 
 /// The folder of the page that echoes, the swarm's example.
 pub(crate) fn echo() -> Result<PathBuf> {
-    folder("MURMURATION_ECHO")
+    let name = "MURMURATION_ECHO";
+    with_page(variable(name)?, name)
+}
+
+/// The folder of a page on the original packages, by its name among theirs.
+pub(crate) fn original(page: &str) -> Result<PathBuf> {
+    let name = "MURMURATION_ORIGINALS";
+    with_page(variable(name)?.join(page), name)
 }
 
 /// The browser.
@@ -38,11 +49,10 @@ pub(crate) fn target() -> Result<PathBuf> {
         .to_owned())
 }
 
-fn folder(name: &str) -> Result<PathBuf> {
-    let folder = variable(name)?;
+fn with_page(folder: PathBuf, name: &str) -> Result<PathBuf> {
     ensure!(
         has_page(&folder),
-        "{} has no index.html, though {name} names it: run `cargo xtask test e2e`, which builds it",
+        "{} has no index.html, though {name} names it: {TASK}",
         folder.display()
     );
     Ok(folder)
@@ -53,7 +63,7 @@ fn has_page(folder: &Path) -> bool {
 }
 
 fn variable(name: &str) -> Result<PathBuf> {
-    env::var_os(name).map(PathBuf::from).with_context(|| {
-        format!("{name} is not set: run `cargo xtask test e2e`, which prepares all of this")
-    })
+    env::var_os(name)
+        .map(PathBuf::from)
+        .with_context(|| format!("{name} is not set: {TASK}"))
 }

@@ -25,15 +25,17 @@
 //! | `stage` | a test from its begin to its end, however it ends |
 //! | `chromedriver`, `browser` | the processes: the driver, and isolated browsers |
 //! | `page`, `seen` | a tab: what one does there, and what it shows |
-//! | `server`, `site` | the app and its hub on a port; other versions of the app's folder |
+//! | `original` | the same of a page on npm's original packages |
+//! | `server`, `site` | a page and a hub on a port; the pages' folders |
 //! | `wait` | patience, with an end |
 //! | `leavings` | what a failed test leaves in `target/e2e` |
-//! | `given` | what `cargo xtask test e2e` prepares |
+//! | `given` | what `cargo xtask test` prepares |
 
 mod browser;
 mod chromedriver;
 mod given;
 mod leavings;
+mod original;
 mod page;
 mod seen;
 mod server;
@@ -42,9 +44,10 @@ mod stage;
 mod wait;
 
 pub use browser::Browser;
+pub use original::{Heard, Original, Shown};
 pub use page::Page;
 pub use seen::{Message, Peer, Seen};
 pub use server::{Server, free_port};
-pub use site::Site;
+pub use site::{SimplePeer, Site};
 pub use stage::{Stage, test};
 pub use wait::{PATIENCE, until};

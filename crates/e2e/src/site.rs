@@ -1,4 +1,5 @@
-//! Other versions of the app's folder: with another `config.json`, or put somewhere else.
+//! Folders to serve: the app's, other versions of it (with another `config.json`, or put somewhere
+//! else), and other pages.
 
 use std::{
     fs,
@@ -17,6 +18,15 @@ pub struct Site {
     _copy: Option<TempDir>,
 }
 
+/// The package under webrtc-swarm that makes the connections, by its major version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SimplePeer {
+    /// The one that webrtc-swarm names.
+    Six,
+    /// The last one.
+    Nine,
+}
+
 impl Site {
     /// The release build as it is.
     pub fn built() -> Result<Self> {
@@ -30,6 +40,18 @@ impl Site {
     pub fn echo() -> Result<Self> {
         Ok(Self {
             root: given::echo()?,
+            _copy: None,
+        })
+    }
+
+    /// A page on npm's original packages.
+    pub fn original(simple_peer: SimplePeer) -> Result<Self> {
+        let page = match simple_peer {
+            SimplePeer::Six => "simple-peer-6",
+            SimplePeer::Nine => "simple-peer-9",
+        };
+        Ok(Self {
+            root: given::original(page)?,
             _copy: None,
         })
     }

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod hub;
 pub mod install;
 pub mod lock_file;
+pub mod originals;
 pub mod probe;
 pub mod process;
 pub mod seal;

@@ -12,7 +12,7 @@ pub struct Tally {
     pub passed: u32,
     /// Those that failed, and what could not run at all.
     pub failed: u32,
-    /// Those marked as ignored.
+    /// Those marked as ignored, and those for which something is missing here.
     pub skipped: u32,
 }
 
@@ -41,9 +41,14 @@ impl Tally {
         })
     }
 
-    /// Whether nothing ran.
+    /// The name of a test in a line of a runner's list: `a_room::says: test`.
+    pub fn listed(line: &str) -> Option<&str> {
+        line.strip_suffix(": test")
+    }
+
+    /// Whether there was not one test.
     pub fn is_empty(self) -> bool {
-        self.passed + self.failed == 0
+        self.passed + self.failed + self.skipped == 0
     }
 }
 
@@ -104,6 +109,13 @@ mod tests {
             Tally::in_line("test result: ok. many passed; 0 failed"),
             None
         );
+    }
+
+    #[test]
+    fn reads_the_tests_that_cargo_lists() {
+        assert_eq!(Tally::listed("a_room::says: test"), Some("a_room::says"));
+        assert_eq!(Tally::listed("1 test, 0 benchmarks"), None);
+        assert_eq!(Tally::listed(""), None);
     }
 
     #[test]

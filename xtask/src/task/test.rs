@@ -1,6 +1,9 @@
 //! `cargo xtask test`: every suite, natively and in the browser, and one line with the count at the end.
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    process::{Command, ExitCode},
+    time::Instant,
+};
 
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser};
@@ -65,15 +68,26 @@ fn chosen(mut args: Parser) -> Result<Vec<Suite>> {
 
 fn expect_some(tally: Tally) -> Result<()> {
     if tally.is_empty() {
-        bail!("no test ran, though there should be some");
+        bail!("no test ran or was skipped, though there should be some");
     }
     Ok(())
 }
 
 /// Runs a `cargo test`, showing and counting what it prints.
-fn count(tally: &mut Tally, cargo: &mut std::process::Command) -> Result<()> {
+fn count(tally: &mut Tally, cargo: &mut Command) -> Result<()> {
     process::run_reading(cargo, |line| {
         println!("{line}");
         *tally += Tally::in_line(line).unwrap_or_default();
+    })
+}
+
+/// Counts the tests of a `cargo test` as skipped, and says which they are and why, rather than run them.
+fn skip(tally: &mut Tally, cargo: &mut Command, why: &str) -> Result<()> {
+    println!("These tests are skipped, for {why}.");
+    process::run_reading(cargo.args(["--", "--list"]), |line| {
+        if let Some(test) = Tally::listed(line) {
+            println!("test {test} ... skipped");
+            tally.skipped += 1;
+        }
     })
 }

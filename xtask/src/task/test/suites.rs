@@ -3,14 +3,16 @@
 use std::{
     net::{IpAddr, Ipv4Addr, TcpListener},
     path::PathBuf,
+    process::Command,
 };
 
 use anyhow::{Context, Result};
 
-use super::count;
+use super::{count, skip};
 use crate::{
     kit::{
-        browser::Browser, hub, process, tally::Tally, tools::Tools, wasm_target::WASM, workspace,
+        browser::Browser, hub, originals, process, tally::Tally, tools::Tools, wasm_target::WASM,
+        workspace,
     },
     task::{build, setup},
 };
@@ -18,6 +20,8 @@ use crate::{
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Always the same when it is free: the driver's tests are compiled with the hub's URL in them.
 const TEST_HUB_PORT: u16 = 8089;
+/// The tests that drive browsers by themselves. (Those with the originals are among them only when they are named.)
+const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
 
 /// A part of the tests that can be run by itself.
 #[derive(Clone, Copy)]
@@ -26,10 +30,17 @@ pub enum Suite {
     Components,
     Driver,
     EndToEnd,
+    Originals,
 }
 
 impl Suite {
-    pub const ALL: [Self; 4] = [Self::Native, Self::Components, Self::Driver, Self::EndToEnd];
+    pub const ALL: [Self; 5] = [
+        Self::Native,
+        Self::Components,
+        Self::Driver,
+        Self::EndToEnd,
+        Self::Originals,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -37,6 +48,7 @@ impl Suite {
             Self::Components => "components",
             Self::Driver => "driver",
             Self::EndToEnd => "e2e",
+            Self::Originals => "originals",
         }
     }
 
@@ -46,6 +58,7 @@ impl Suite {
             Self::Components => "the page's components in a headless browser",
             Self::Driver => "swarms over real connections in a headless browser",
             Self::EndToEnd => "the release build and the echo example in real browsers",
+            Self::Originals => "the release build and the hub with npm's original packages",
         }
     }
 
@@ -55,6 +68,7 @@ impl Suite {
             Self::Components => components(tally),
             Self::Driver => driver(tally),
             Self::EndToEnd => end_to_end(tally),
+            Self::Originals => with_originals(tally),
         }
     }
 }
@@ -85,25 +99,44 @@ fn driver(tally: &mut Tally) -> Result<()> {
 
 fn end_to_end(tally: &mut Tally) -> Result<()> {
     let tools = setup::for_page()?;
+    let mut cargo = in_real_browsers(&tools)?;
+    let echo = build_echo(&tools)?;
+    count(tally, cargo.env("MURMURATION_ECHO", echo))
+}
+
+fn with_originals(tally: &mut Tally) -> Result<()> {
+    let words = ["--test", "originals"];
+    let Some(folder) = originals::ensure()? else {
+        let mut cargo = workspace::command("cargo");
+        return skip(
+            tally,
+            cargo.args(END_TO_END).args(words),
+            originals::MISSING,
+        );
+    };
+    let mut cargo = in_real_browsers(&setup::for_page()?)?;
+    cargo.args(words).env("MURMURATION_ORIGINALS", folder);
+    count(tally, &mut cargo)
+}
+
+/// The end-to-end tests, with the release build and a browser.
+fn in_real_browsers(tools: &Tools) -> Result<Command> {
     let browser = Browser::ensure()?;
     // Not dist/: a `trunk serve` may be at work there.
     let site = workspace::target()?.join("site");
-    build::release(&tools, &site, &[])?;
-    let echo = build_echo(&tools)?;
-    let words = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
+    build::release(tools, &site, &[])?;
     let mut cargo = tools.command("cargo");
     cargo
-        .args(words)
+        .args(END_TO_END)
         .env("MURMURATION_SITE", site)
-        .env("MURMURATION_ECHO", echo)
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
-    count(tally, &mut cargo)
+    Ok(cargo)
 }
 
 /// A package's tests in a headless browser. (Never with `--quiet`: the runner refuses it. No doc tests: those run
 /// natively.)
-fn in_browser(package: &str) -> Result<std::process::Command> {
+fn in_browser(package: &str) -> Result<Command> {
     let tools = setup::for_page()?;
     let browser = Browser::ensure()?;
     let mut cargo = tools.command("cargo");

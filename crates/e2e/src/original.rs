@@ -1,0 +1,85 @@
+//! A tab with a page on npm's original packages: what one does there, and what it shows.
+
+use anyhow::{Result, ensure};
+use serde::Deserialize;
+
+use crate::{PATIENCE, Page, until};
+
+/// Reads it all in one go, so that it belongs together. The body of a function.
+const SCRIPT: &str = "
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    return {
+        peers: all('[aria-label=Peers] > li').map((peer) => peer.textContent),
+        log: all('[role=log] > li').map((entry) => ({ from: entry.dataset.from, text: entry.textContent })),
+    };
+";
+
+/// A page on the originals in a browser of its own.
+#[derive(Clone, Debug)]
+pub struct Original {
+    page: Page,
+}
+
+/// What an original page shows at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Shown {
+    /// The ids of those that it is connected to.
+    pub peers: Vec<String>,
+    /// What has come from them, newlines included.
+    pub log: Vec<Heard>,
+}
+
+/// A message of a peer's channel.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Heard {
+    /// The peer's id.
+    pub from: String,
+    /// As it came: whole lines, if the peer sends them so.
+    pub text: String,
+}
+
+impl Original {
+    /// The one that is shown in a tab.
+    pub fn of(page: Page) -> Self {
+        Self { page }
+    }
+
+    /// The tab.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// What it shows now.
+    pub async fn look(&self) -> Result<Shown> {
+        self.page.ask(SCRIPT).await
+    }
+
+    /// Waits until the page shows what `is_it` wants to see.
+    pub async fn until(&self, what: &str, is_it: impl Fn(&Shown) -> bool) -> Result<Shown> {
+        until(what, PATIENCE, async || {
+            let shown = self.look().await?;
+            ensure!(is_it(&shown), "the original page shows {shown:#?}");
+            Ok(shown)
+        })
+        .await
+    }
+
+    /// Waits until it is connected to exactly so many others.
+    pub async fn until_connected_to(&self, others: usize) -> Result<Shown> {
+        let what = format!("it is connected to {others}");
+        self.until(&what, |shown| shown.peers.len() == others).await
+    }
+
+    /// Types a message into its field and presses Enter.
+    pub async fn say(&self, text: &str) -> Result<()> {
+        self.page.say(text).await
+    }
+}
+
+impl Shown {
+    /// All that has come from a peer, in one piece.
+    pub fn heard_from(&self, peer: &str) -> String {
+        let log = self.log.iter().filter(|heard| heard.from == peer);
+        log.map(|heard| &*heard.text).collect()
+    }
+}
