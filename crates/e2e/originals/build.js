@@ -1,15 +1,15 @@
-// Bundles the page once with each version of simple-peer: simple-peer-6/ and simple-peer-9/, static folders.
+// Bundles the page once with each version of simple-peer, into static folders.
 
 import { copyFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-// What webrtc-swarm's `require('simple-peer')` is to find.
+// The folders, and what webrtc-swarm is to find there instead of what it names.
 const versions = {
-  'simple-peer-6': 'simple-peer',
-  'simple-peer-9': 'simple-peer-9',
+  'simple-peer-6': {},
+  'simple-peer-9': { 'simple-peer': 'simple-peer-9' },
 }
 
-for (const [folder, simplePeer] of Object.entries(versions)) {
+for (const [folder, instead] of Object.entries(versions)) {
   await build({
     entryPoints: ['page.js'],
     outfile: `${folder}/page.js`,
@@ -19,7 +19,7 @@ for (const [folder, simplePeer] of Object.entries(versions)) {
     // The packages were made for browserify, which gave them what Node has.
     inject: ['node-globals.js'],
     define: { global: 'window' },
-    alias: { stream: 'stream-browserify', ...(simplePeer !== 'simple-peer' && { 'simple-peer': simplePeer }) },
+    alias: { stream: 'stream-browserify', ...instead },
   })
   await copyFile('index.html', `${folder}/index.html`)
 }

@@ -1,7 +1,8 @@
 // A chat on the original packages, made as their users make them: a form, a log, and
 // `peer.write(message + '\n')` to every peer.
 //
-// The room is the address's fragment, as it stands there; the hub is `?hub=URL`, or else where the page came from.
+// The room is the address's fragment, as it stands there; the hub is `?hub=URL`, or else where the
+// page came from.
 // The log has an entry for each message of a peer's channel.
 
 import signalhub from 'signalhub'
@@ -15,12 +16,14 @@ const log = document.querySelector('[role=log]')
 const form = document.querySelector('form')
 const field = document.querySelector('input')
 
-// For those who measure, in milliseconds since the navigation began: when the page began to join, when peers came, and
-// when each message did.
+// For those who measure, in milliseconds since the navigation began: when the page began to join,
+// when peers came, and when each message did.
 const seen = (window.seen = { joining: performance.now(), peers: [], messages: [] })
 
 // The STUN servers that simple-peer has by default are refused by a browser of today.
 const swarm = webrtcSwarm(signalhub(room, [hub]), { config: { iceServers: [] } })
+
+document.querySelector('output').textContent = swarm.me
 
 swarm.on('peer', (peer, id) => {
   seen.peers.push({ at: performance.now(), id })

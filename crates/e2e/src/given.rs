@@ -23,10 +23,10 @@ pub(crate) fn echo() -> Result<PathBuf> {
     with_page(variable(name)?, name)
 }
 
-/// The folder of a page on the original packages, by its name among theirs.
-pub(crate) fn original(page: &str) -> Result<PathBuf> {
+/// The folder with the original packages, the pages on them, and scripts.
+pub(crate) fn originals() -> Result<PathBuf> {
     let name = "MURMURATION_ORIGINALS";
-    with_page(variable(name)?.join(page), name)
+    with_page(variable(name)?, name)
 }
 
 /// The browser.

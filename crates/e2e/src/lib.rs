@@ -26,6 +26,7 @@
 //! | `chromedriver`, `browser` | the processes: the driver, and isolated browsers |
 //! | `page`, `seen` | a tab: what one does there, and what it shows |
 //! | `original` | the same of a page on npm's original packages |
+//! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
 //! | `wait` | patience, with an end |
 //! | `leavings` | what a failed test leaves in `target/e2e` |
@@ -35,6 +36,7 @@ mod browser;
 mod chromedriver;
 mod given;
 mod leavings;
+mod npm;
 mod original;
 mod page;
 mod seen;
@@ -44,6 +46,7 @@ mod stage;
 mod wait;
 
 pub use browser::Browser;
+pub use npm::Program;
 pub use original::{Heard, Original, Shown};
 pub use page::Page;
 pub use seen::{Message, Peer, Seen};

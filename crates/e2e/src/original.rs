@@ -9,8 +9,12 @@ use crate::{PATIENCE, Page, until};
 const SCRIPT: &str = "
     const all = (selector) => [...document.querySelectorAll(selector)];
     return {
+        me: document.querySelector('output').textContent,
         peers: all('[aria-label=Peers] > li').map((peer) => peer.textContent),
-        log: all('[role=log] > li').map((entry) => ({ from: entry.dataset.from, text: entry.textContent })),
+        log: all('[role=log] > li').map((entry) => ({
+            from: entry.dataset.from,
+            text: entry.textContent,
+        })),
     };
 ";
 
@@ -23,6 +27,8 @@ pub struct Original {
 /// What an original page shows at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Shown {
+    /// Its own id.
+    pub me: String,
     /// The ids of those that it is connected to.
     pub peers: Vec<String>,
     /// What has come from them, newlines included.
@@ -74,12 +80,26 @@ impl Original {
     pub async fn say(&self, text: &str) -> Result<()> {
         self.page.say(text).await
     }
-}
 
-impl Shown {
-    /// All that has come from a peer, in one piece.
-    pub fn heard_from(&self, peer: &str) -> String {
-        let log = self.log.iter().filter(|heard| heard.from == peer);
-        log.map(|heard| &*heard.text).collect()
+    /// Has it write some bytes to all others, in one go.
+    pub async fn write(&self, bytes: &[u8]) -> Result<()> {
+        let bytes = serde_json::to_string(bytes)?;
+        self.page
+            .ask(&format!("write(Uint8Array.from({bytes}))"))
+            .await
+    }
+
+    /// Waits until it has announced itself: whoever comes from now on has not heard it.
+    pub async fn until_announced(&self) -> Result<()> {
+        let script = "
+            return performance.getEntriesByType('resource')
+                .some((one) => one.initiatorType === 'xmlhttprequest' && one.name.endsWith('/all'));
+        ";
+        until("it has announced itself", PATIENCE, async || {
+            let has: bool = self.page.ask(script).await?;
+            ensure!(has, "it has not");
+            Ok(())
+        })
+        .await
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use thirtyfour::{By, Key, WebElement};
 
 use crate::{Browser, PATIENCE, Seen, seen::SCRIPT, until};
@@ -81,6 +82,17 @@ impl Page {
     pub async fn say(&self, text: &str) -> Result<()> {
         let field = self.field("Message").await?;
         field.send_keys(text).await?;
+        field.send_keys(Key::Enter + "").await?;
+        Ok(())
+    }
+
+    /// Pastes a message into the field labelled 'Message', whatever is in it, and presses Enter.
+    pub async fn paste(&self, text: &str) -> Result<()> {
+        let field = self.field("Message").await?;
+        field.focus().await?;
+        let cdp = self.browser.driver().cdp();
+        cdp.send_raw("Input.insertText", json!({ "text": text }))
+            .await?;
         field.send_keys(Key::Enter + "").await?;
         Ok(())
     }

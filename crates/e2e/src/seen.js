@@ -22,6 +22,7 @@ return {
   alert: told("alert"),
   log: clean(document.querySelector("[role=log]")),
   me: clean(people.find(isMe)?.querySelector("bdi")),
+  myId: people.find(isMe)?.querySelector("[title]")?.title ?? "",
   peers: people.filter((person) => !isMe(person)).map((person) => ({
     id: person.querySelector("[title]").title,
     name: clean(person.querySelector("bdi")),
@@ -29,6 +30,7 @@ return {
   })),
   messages: entries.filter(message).map((entry) => ({
     author: clean(entry.querySelector("bdi")),
+    authorId: entry.querySelector("[title]").title,
     own: clean(entry.querySelector("p")).includes("(you)"),
     text: message(entry).textContent,
     aside: clean(message(entry).nextElementSibling),

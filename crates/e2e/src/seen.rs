@@ -7,6 +7,7 @@ pub(crate) const SCRIPT: &str = include_str!("seen.js");
 
 /// What a page shows, as somebody gets it who goes by roles and labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Seen {
     /// The tab's title.
     pub title: String,
@@ -20,6 +21,8 @@ pub struct Seen {
     pub log: String,
     /// The name of this page's person.
     pub me: String,
+    /// The id of this page.
+    pub my_id: String,
     /// The others in the list of peers.
     pub peers: Vec<Peer>,
     /// The messages in the log, one's own and the others'.
@@ -47,9 +50,12 @@ pub struct Peer {
 
 /// Something said.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Message {
     /// The name of who said it.
     pub author: String,
+    /// The id of the page that said it.
+    pub author_id: String,
     /// Whether that is this page's person.
     pub own: bool,
     /// What was said.

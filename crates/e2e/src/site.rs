@@ -51,7 +51,7 @@ impl Site {
             SimplePeer::Nine => "simple-peer-9",
         };
         Ok(Self {
-            root: given::original(page)?,
+            root: given::originals()?.join(page),
             _copy: None,
         })
     }

@@ -14,7 +14,9 @@ use futures::{
 };
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
-use crate::{Browser, Page, Server, Site, chromedriver::Chromedriver, leavings::Leavings};
+use crate::{
+    Browser, Page, Server, Site, chromedriver::Chromedriver, leavings::Leavings, npm::Signalhub,
+};
 
 /// How many tests have browsers at the same time.
 static SEATS: Semaphore = Semaphore::const_new(2);
@@ -35,6 +37,7 @@ pub struct Stage {
 struct Props {
     browsers: Vec<Browser>,
     servers: Vec<Server>,
+    signalhubs: Vec<Signalhub>,
 }
 
 /// Runs a test. Its browsers are closed however it ends; when it fails, what they show is kept.
@@ -91,6 +94,14 @@ impl Stage {
         let server = Server::start(site).await?;
         self.props().servers.push(server.clone());
         Ok(server)
+    }
+
+    /// Starts npm's hub, and tells where it is.
+    pub async fn serve_signalhub(&self) -> Result<String> {
+        let hub = Signalhub::start().await?;
+        let url = hub.url();
+        self.props().signalhubs.push(hub);
+        Ok(url)
     }
 
     /// Opens an isolated browser at an address.

@@ -1,34 +1,110 @@
-//! Lines both ways.
+//! Everybody says something, and everybody hears it.
 
-use anyhow::Result;
-use murmuration_e2e::{Original, SimplePeer, Site, Stage, test};
+use anyhow::{Result, ensure};
+use futures::future::try_join_all;
+use murmuration_e2e::{Heard, PATIENCE, until};
 
-#[test]
-fn a_page_on_simple_peer_6_talks_with_ours() {
-    test(async |stage| talk(&stage, SimplePeer::Six).await);
+use crate::member::{Make, Member};
+
+/// How many lines each says. Had the first come twice, that would show when the second is there.
+const ROUNDS: u32 = 2;
+
+/// A member, and what it has said.
+struct Speaker<'members> {
+    member: &'members Member,
+    id: String,
+    lines: Vec<String>,
 }
 
-#[test]
-fn a_page_on_simple_peer_9_talks_with_ours() {
-    test(async |stage| talk(&stage, SimplePeer::Nine).await);
+/// Waits until each of them is connected to all others.
+pub async fn until_all_connected(members: &[&Member]) -> Result<()> {
+    let others = members.len() - 1;
+    let connected = members
+        .iter()
+        .map(|member| member.until_connected_to(others));
+    try_join_all(connected).await.map(drop)
 }
 
-async fn talk(stage: &Stage, simple_peer: SimplePeer) -> Result<()> {
-    let server = stage.serve().await?;
-    let originals = stage.serve_site(Site::original(simple_peer)?).await?;
-    let anna = stage.visit(&server.room("tea")).await?;
-    let url = format!("{}?hub={}#tea", originals.url(), server.url());
-    let original = Original::of(stage.visit(&url).await?);
-    let seen = anna.until_connected_to(1).await?;
-    anna.say("Grüße").await?;
-    original
-        .until("the line is there", |shown| {
-            shown.log.iter().map(|heard| &*heard.text).eq(["Grüße\n"])
+/// Has everybody say some lines with this word, and makes sure that each gets those of all others:
+/// as they were said, in their order, none of them twice, and nothing besides.
+pub async fn everybody_talks(members: &[&Member], word: &str) -> Result<()> {
+    talk(members, word, |_, _| true).await
+}
+
+/// The same, but for what originals say to each other. Of those that start at once, one may never
+/// hear the other.
+pub async fn everybody_talks_with_ours(members: &[&Member], word: &str) -> Result<()> {
+    talk(members, word, |one, other| {
+        one.make() == Make::Ours || other.make() == Make::Ours
+    })
+    .await
+}
+
+async fn talk(
+    members: &[&Member],
+    word: &str,
+    matters: impl Fn(&Member, &Member) -> bool,
+) -> Result<()> {
+    let speakers = try_join_all(members.iter().map(|member| Speaker::begin(member, word))).await?;
+    for round in 0..ROUNDS as usize {
+        for speaker in &speakers {
+            speaker.member.say(&speaker.lines[round]).await?;
+        }
+    }
+    for listener in &speakers {
+        let others = speakers.iter().filter(|speaker| speaker.id != listener.id);
+        let others: Vec<_> = others
+            .filter(|speaker| matters(speaker.member, listener.member))
+            .collect();
+        until("all lines are there, once each", PATIENCE, async || {
+            let heard = listener.member.heard().await?;
+            others
+                .iter()
+                .try_for_each(|speaker| speaker.is_in(&heard, word))
         })
         .await?;
-    original.say("And to you").await?;
-    let name = &seen.peers[0].name;
-    anna.until("the answer is there", |seen| seen.heard(name, "And to you"))
-        .await?;
+        listener.has_heard_no_garbage().await?;
+        listener.member.has_no_trouble().await?;
+    }
     Ok(())
+}
+
+impl<'members> Speaker<'members> {
+    async fn begin(member: &'members Member, word: &str) -> Result<Self> {
+        let id = member.id().await?;
+        let line = |round| format!("{word} {round}: Grüße 🐦, {id}");
+        Ok(Self {
+            member,
+            lines: (1..=ROUNDS).map(line).collect(),
+            id,
+        })
+    }
+
+    /// Makes sure that this is what was heard from it with this word.
+    fn is_in(&self, heard: &[Heard], word: &str) -> Result<()> {
+        let from_it = heard
+            .iter()
+            .filter(|heard| heard.from == self.id && heard.text.starts_with(word));
+        let heard: Vec<_> = from_it.map(|heard| &*heard.text).collect();
+        let said: Vec<_> = self.lines.iter().map(|line| format!("{line}\n")).collect();
+        ensure!(
+            heard == said,
+            "{heard:#?} is there of what {} has said: {said:#?}",
+            self.id
+        );
+        Ok(())
+    }
+
+    /// Makes sure that all that was ever heard is a line as its speaker says them.
+    async fn has_heard_no_garbage(&self) -> Result<()> {
+        for heard in self.member.heard().await? {
+            let end = format!(": Grüße 🐦, {}\n", heard.from);
+            ensure!(
+                heard.text.ends_with(&end),
+                "{} has heard {heard:#?}",
+                self.id
+            );
+        }
+        Ok(())
+    }
 }

@@ -20,7 +20,7 @@ use crate::{
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Always the same when it is free: the driver's tests are compiled with the hub's URL in them.
 const TEST_HUB_PORT: u16 = 8089;
-/// The tests that drive browsers by themselves. (Those with the originals are among them only when they are named.)
+/// The tests that drive browsers by themselves.
 const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
 
 /// A part of the tests that can be run by itself.
@@ -99,9 +99,15 @@ fn driver(tally: &mut Tally) -> Result<()> {
 
 fn end_to_end(tally: &mut Tally) -> Result<()> {
     let tools = setup::for_page()?;
-    let mut cargo = in_real_browsers(&tools)?;
     let echo = build_echo(&tools)?;
-    count(tally, cargo.env("MURMURATION_ECHO", echo))
+    let mut cargo = in_real_browsers(&tools)?;
+    cargo.args(["--lib", "--test", "browsers"]);
+    count(tally, cargo.env("MURMURATION_ECHO", echo))?;
+    // Cargo runs them only by themselves.
+    count(
+        tally,
+        workspace::command("cargo").args(END_TO_END).arg("--doc"),
+    )
 }
 
 fn with_originals(tally: &mut Tally) -> Result<()> {
