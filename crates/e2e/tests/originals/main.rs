@@ -6,6 +6,7 @@ mod member;
 mod scene;
 mod talk;
 mod texts;
+mod tools;
 
 /// Plays each scenario with both versions of simple-peer, at our hub and at npm's.
 macro_rules! everywhere {
