@@ -28,12 +28,14 @@
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
+//! | `gate` | what has pages get to a hub at the same moment |
 //! | `wait` | patience, with an end |
 //! | `leavings` | what a failed test leaves in `target/e2e` |
 //! | `given` | what `cargo xtask test` prepares |
 
 mod browser;
 mod chromedriver;
+mod gate;
 mod given;
 mod leavings;
 mod npm;
@@ -46,6 +48,7 @@ mod stage;
 mod wait;
 
 pub use browser::Browser;
+pub use gate::Gate;
 pub use npm::Program;
 pub use original::{Heard, Original, Shown};
 pub use page::Page;

@@ -15,7 +15,8 @@ use futures::{
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Page, Server, Site, chromedriver::Chromedriver, leavings::Leavings, npm::Signalhub,
+    Browser, Gate, Page, Server, Site, chromedriver::Chromedriver, leavings::Leavings,
+    npm::Signalhub,
 };
 
 /// How many tests have browsers at the same time.
@@ -38,6 +39,7 @@ struct Props {
     browsers: Vec<Browser>,
     servers: Vec<Server>,
     signalhubs: Vec<Signalhub>,
+    gates: Vec<Arc<Gate>>,
 }
 
 /// Runs a test. Its browsers are closed however it ends; when it fails, what they show is kept.
@@ -102,6 +104,13 @@ impl Stage {
         let url = hub.url();
         self.props().signalhubs.push(hub);
         Ok(url)
+    }
+
+    /// Puts a gate before a hub, closed.
+    pub async fn gate(&self, hub: &str) -> Result<Arc<Gate>> {
+        let gate = Arc::new(Gate::before(hub).await?);
+        self.props().gates.push(gate.clone());
+        Ok(gate)
     }
 
     /// Opens an isolated browser at an address.

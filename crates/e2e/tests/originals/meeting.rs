@@ -35,7 +35,7 @@ pub async fn ours_that_comes_later_talks_with_an_original(scene: Scene) -> Resul
 
 pub async fn both_that_start_at_once_talk(scene: Scene) -> Result<()> {
     let [anna, original] = scene.cast([Ours, Original]).await?;
-    scene.enter(&[&anna, &original]).await?;
+    scene.enter_at_once(&[&anna, &original]).await?;
     until_all_connected(&[&anna, &original]).await?;
     everybody_talks(&[&anna, &original], "Hello").await
 }
@@ -43,7 +43,7 @@ pub async fn both_that_start_at_once_talk(scene: Scene) -> Result<()> {
 pub async fn four_that_start_at_once_hear_ours_and_ours_hear_them(scene: Scene) -> Result<()> {
     let [anna, ben, one, other] = scene.cast([Ours, Ours, Original, Original]).await?;
     let all = [&anna, &ben, &one, &other];
-    scene.enter(&all).await?;
+    scene.enter_at_once(&all).await?;
     for ours in [&anna, &ben] {
         ours.until_connected_to(3).await?;
     }

@@ -19,8 +19,9 @@ pub enum Hub {
 #[derive(Debug)]
 pub struct Scene {
     stage: Stage,
-    our_url: String,
-    original_url: String,
+    hub: String,
+    our_page: String,
+    original_page: String,
 }
 
 impl Scene {
@@ -32,11 +33,11 @@ impl Scene {
             Hub::Ours => app.url(),
             Hub::Npms => stage.serve_signalhub().await?,
         };
-        let room = |page: String| format!("{page}?hub={hub}#tea");
         Ok(Self {
-            our_url: room(app.url()),
-            original_url: room(originals.url()),
             stage,
+            hub,
+            our_page: app.url(),
+            original_page: originals.url(),
         })
     }
 
@@ -50,22 +51,37 @@ impl Scene {
         Ok(members.try_into().expect("one came of each"))
     }
 
-    /// Has all of these enter the room at the same moment.
+    /// Has all of these enter the room.
     pub async fn enter(&self, members: &[&Member]) -> Result<()> {
-        try_join_all(members.iter().map(async |member| {
-            let url = match member.make() {
-                Make::Ours => &self.our_url,
-                Make::Original => &self.original_url,
-            };
-            member.page().go(url).await
-        }))
-        .await?;
-        Ok(())
+        self.enter_by(members, &self.hub).await
     }
 
     /// Has one enter, and waits until whoever comes later can't have been heard by it.
     pub async fn enter_first(&self, member: &Member) -> Result<()> {
         self.enter(&[member]).await?;
         member.until_announced().await
+    }
+
+    /// Has all of these get to the hub at the same moment, however long their pages take to load.
+    pub async fn enter_at_once(&self, members: &[&Member]) -> Result<()> {
+        let gate = self.stage.gate(&self.hub).await?;
+        self.enter_by(members, &gate.url()).await?;
+        let streams = members.iter().map(|member| match member.make() {
+            Make::Ours => 1,
+            Make::Original => 2,
+        });
+        gate.open_for(streams.sum()).await
+    }
+
+    async fn enter_by(&self, members: &[&Member], hub: &str) -> Result<()> {
+        try_join_all(members.iter().map(async |member| {
+            let page = match member.make() {
+                Make::Ours => &self.our_page,
+                Make::Original => &self.original_page,
+            };
+            member.page().go(&format!("{page}?hub={hub}#tea")).await
+        }))
+        .await
+        .map(drop)
     }
 }
