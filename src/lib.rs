@@ -7,6 +7,7 @@
 //! What shows is [`components`]: data and callbacks in, HTML out.
 
 pub mod browser;
+pub mod case;
 pub mod chat;
 pub mod components;
 pub mod config;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use murmuration_swarm::{Make, PeerId};
 
 use super::Author;
-use crate::{moment::Moment, nick::Nick};
+use crate::{case::lowercase, moment::Moment, nick::Nick};
 
 /// This page and its peers, in the order in which they came.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -186,10 +186,11 @@ impl People {
 
     /// Somebody under a name that others may have too.
     fn call(&self, id: &PeerId, name: &str) -> Author {
+        let mine = look(name);
         let others = self.peers.iter().map(|peer| (&peer.id, peer.name()));
         let ambiguous = others
             .chain([(&self.me, self.nick.as_str())])
-            .any(|(other, theirs)| other != id && reads_alike(name, theirs));
+            .any(|(other, theirs)| other != id && look(theirs) == mine);
         Author {
             id: id.clone(),
             name: name.into(),
@@ -198,13 +199,7 @@ impl People {
     }
 }
 
-/// Whether two names look the same at a glance: apart from case and joiners.
-fn reads_alike(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
-}
-
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars()
-        .filter(|c| !matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}'))
-        .flat_map(char::to_lowercase)
+/// What is the same for two names that look the same at a glance: apart from case and joiners.
+fn look(name: &str) -> String {
+    lowercase(name).replace(['\u{200c}', '\u{200d}', '\u{fe0e}', '\u{fe0f}'], "")
 }

@@ -115,6 +115,9 @@ fn two_of_one_name_are_told_apart() {
         ]
     );
     assert!(room.state.people.author_me().ambiguous);
+    room.join("p4", "Åsa");
+    room.join("p5", "ÅSA\u{200d}");
+    assert!(room.told().last().is_some_and(|told| told.contains("(p5)")));
 }
 
 #[test]

@@ -23,6 +23,16 @@ async fn it_is_a_list_labelled_peers_with_oneself_first() {
 }
 
 #[wasm_bindgen_test]
+async fn names_that_differ_in_case_alone_are_told_apart() {
+    let stage = list(&room([
+        joined("p1", "Åsa Ωmega"),
+        joined("p2", "ÅSA ωMEGA"),
+    ]))
+    .await;
+    assert_eq!(names(&stage), ["Me", "Åsa Ωmega (p1)", "ÅSA ωMEGA (p2)"]);
+}
+
+#[wasm_bindgen_test]
 async fn each_state_is_in_plain_words() {
     let connecting = |peer| Happening::Connecting {
         peer: id(peer),
