@@ -4,8 +4,7 @@
 //! straight to each linked peer, as original peers have it, and a name is the `nick` of the
 //! greeting, which only peers of our make get. A machine without I/O.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use murmuration_swarm::{Event, Greeting, HubState, Lines, MessageId, PeerId};
 use serde_json::json;
 
@@ -20,9 +19,9 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Talk {
     /// What has come of a linked peer's next line.
-    lines: BTreeMap<PeerId, Lines>,
+    lines: LiteMap<PeerId, Lines>,
     /// What was handed to the swarm, until it says what became of it.
-    sent: BTreeMap<MessageId, Text>,
+    sent: LiteMap<MessageId, Text>,
     messages: u64,
 }
 

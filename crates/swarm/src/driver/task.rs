@@ -1,10 +1,6 @@
 //! The task that owns the machine and every object of the browser.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    mem,
-    pin::pin,
-};
+use std::{mem, pin::pin};
 
 use bytes::Bytes;
 use futures::{
@@ -13,6 +9,7 @@ use futures::{
     future::{self, Either},
 };
 use gloo_events::EventListener;
+use litemap::LiteMap;
 use murmuration_signalhub::{App, Channel, HubUrl};
 use wasm_bindgen::JsValue;
 use web_sys::{RtcConfiguration, RtcPeerConnection, Window};
@@ -46,13 +43,13 @@ pub struct Task {
     app: App,
     rtc: RtcConfiguration,
 
-    streams: BTreeMap<HubId, HubStream>,
+    streams: LiteMap<HubId, HubStream>,
     /// How many streams have been opened.
     generation: u64,
     posts: Scope,
-    links: BTreeMap<LinkId, Link>,
-    /// The channels that this turn sent on.
-    sent: BTreeSet<(LinkId, Lane)>,
+    links: LiteMap<LinkId, Link>,
+    /// The channels that this turn sent on, each once.
+    sent: LiteMap<(LinkId, Lane), ()>,
     _pagehide: EventListener,
 }
 
@@ -86,11 +83,11 @@ impl Task {
             events,
             window,
             rtc,
-            streams: BTreeMap::new(),
+            streams: LiteMap::new(),
             generation: 0,
             posts: Scope::new(),
-            links: BTreeMap::new(),
-            sent: BTreeSet::new(),
+            links: LiteMap::new(),
+            sent: LiteMap::new(),
         })
     }
 
@@ -242,7 +239,7 @@ impl Task {
             return;
         };
         match link.send(lane, frame) {
-            Ok(()) => drop(self.sent.insert((id, lane))),
+            Ok(()) => drop(self.sent.insert((id, lane), ())),
             Err(refusal) => self.refuse(id, Step::Send, refusal),
         }
     }
@@ -255,7 +252,7 @@ impl Task {
     /// After the turn, not after each frame: a burst is above the mark when it is through, and the
     /// browser will say when it has fallen.
     fn report_low(&mut self) {
-        for (id, lane) in mem::take(&mut self.sent) {
+        for ((id, lane), ()) in mem::take(&mut self.sent) {
             let link = self.links.get(&id);
             if link.is_some_and(|link| link.is_low_in_silence(lane)) {
                 self.queue_of(id).put(LinkInput::Drained(lane));

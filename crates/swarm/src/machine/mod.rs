@@ -11,13 +11,11 @@ mod pipe;
 mod settling;
 mod signalling;
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 use fastrand::Rng;
+use litemap::LiteMap;
 use murmuration_signalhub::Channel;
 
 use self::{budget::Budget, core::Core, hubs::Hubs, link::Link, outbox::Outbox, peers::Peers};
@@ -46,7 +44,7 @@ pub struct Machine {
     hubs: Hubs,
     peers: Peers,
     /// Every link that is open or being made; each belongs to one of `peers`.
-    links: BTreeMap<LinkId, Link>,
+    links: LiteMap<LinkId, Link>,
     last_link: u64,
     phase: Phase,
     /// The frame that greets whoever is linked.
@@ -82,7 +80,7 @@ impl Machine {
                 servers: !options.rtc.ice_servers.is_empty(),
             },
             peers: Peers::default(),
-            links: BTreeMap::new(),
+            links: LiteMap::new(),
             last_link: 0,
             phase: Phase::Idle,
             greeting: Bytes::new(),
@@ -139,7 +137,7 @@ impl Machine {
 
     fn leave(&mut self) {
         self.hubs.close_all(&mut self.core.out);
-        for link in std::mem::take(&mut self.links).into_keys() {
+        for (link, _) in std::mem::take(&mut self.links) {
             self.core.act(Effect::Close(link));
         }
         self.phase = Phase::Left;
@@ -175,7 +173,7 @@ impl Machine {
     fn greet(&mut self, greeting: &Greeting) {
         match aside::greeting_frame(greeting) {
             Ok(frame) => {
-                for link in self.links.values_mut() {
+                for (_, link) in self.links.iter_mut() {
                     link.greet(&mut self.core, frame.clone());
                 }
                 self.greeting = frame;

@@ -3,11 +3,9 @@
 //! An original peer takes a candidate only after the offer, and two POSTs at once may overtake each
 //! other.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
+use litemap::LiteMap;
 use murmuration_signalhub::Channel;
 
 use crate::{Dropped, Effect, Event, HubId, Output, PostId, Time};
@@ -25,8 +23,8 @@ type Address = (HubId, Channel);
 /// What is yet to be posted.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    queues: BTreeMap<Address, Queue>,
-    posting: BTreeMap<PostId, Address>,
+    queues: LiteMap<Address, Queue>,
+    posting: LiteMap<PostId, Address>,
     last: u64,
 }
 

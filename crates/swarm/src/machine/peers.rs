@@ -1,11 +1,9 @@
 //! Whom we have heard of.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use fastrand::Rng;
+use litemap::LiteMap;
 
 use super::jittered;
 use crate::{HubId, LinkId, Make, PeerId, Time, wire::Token};
@@ -103,7 +101,7 @@ impl Peer {
 
 /// All of them, bounded.
 #[derive(Debug, Default)]
-pub(super) struct Peers(BTreeMap<PeerId, Peer>);
+pub(super) struct Peers(LiteMap<PeerId, Peer>);
 
 impl Peers {
     /// Notes a sign of life, and gives the peer.
@@ -118,8 +116,8 @@ impl Peers {
                 self.0.remove(&oldest);
             }
         }
-        let peer = self.0.entry(id).or_insert_with_key(|id| Peer {
-            id: id.clone(),
+        let peer = self.0.entry(id.clone()).or_insert_with(|| Peer {
+            id,
             make,
             run: None,
             via: Vec::new(),

@@ -5,10 +5,11 @@ mod events;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, mem};
+use std::mem;
 
 use gloo_events::EventListener;
 use js_sys::Promise;
+use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -24,7 +25,7 @@ pub use config::configuration;
 /// An RTCPeerConnection and its channels, closed when it is dropped.
 pub struct Link {
     connection: RtcPeerConnection,
-    channels: BTreeMap<Lane, Channel>,
+    channels: LiteMap<Lane, Channel>,
     listeners: Vec<EventListener>,
     steps: Scope,
     queue: LinkQueue,
@@ -85,7 +86,7 @@ impl Link {
         let mut link = Self {
             listeners: events::listeners(&connection, &queue),
             connection,
-            channels: BTreeMap::new(),
+            channels: LiteMap::new(),
             steps: Scope::new(),
             queue,
             early: Some(Vec::new()),
