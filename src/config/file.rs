@@ -24,7 +24,7 @@ pub(super) fn read(text: &str, page: &Page) -> Result<Config, ConfigError> {
         Value::Object(object) => from_object(object, page),
         _ => Err(ConfigError {
             place: Place::File,
-            found: Some(value.to_string()),
+            found: Some(json(&value)),
             problem: Problem::Kind {
                 wanted: "an object, such as {\"hubs\": [\"/\"]}",
             },
@@ -129,7 +129,7 @@ pub(super) fn text<'a>(
 
 /// An error about a field, which has this value.
 pub(super) fn wrong(field: &str, value: &Value, problem: Problem) -> ConfigError {
-    at(field, &value.to_string(), problem)
+    at(field, &json(value), problem)
 }
 
 /// An error about a field, which reads like this.
@@ -154,4 +154,9 @@ fn not_json(text: &str, error: &serde_json::Error) -> ConfigError {
             .map(|line| line.trim().to_owned()),
         problem: Problem::Json(why),
     }
+}
+
+/// A value as it stands in the file, but for the space between its parts.
+fn json(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

@@ -4,8 +4,7 @@
 //! Original peers ignore the field `murmuration`; see [`Mark`]. What an original would choke on is
 //! never written: every message of ours is one of theirs, with something added.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{Candidate, PeerId};
 
@@ -94,21 +93,19 @@ impl Message {
 
     /// Writes it.
     pub fn encode(&self) -> String {
-        let written = match self {
-            Self::Connect { from, mark } => Written {
-                kind: Some("connect"),
-                from: from.as_str(),
-                signal: None,
-                murmuration: mark.as_ref().map(Mark::write),
-            },
-            Self::Signal { from, signal, mark } => Written {
-                kind: None,
-                from: from.as_str(),
-                signal: Some(signal.write()),
-                murmuration: mark.as_ref().map(Mark::write),
-            },
+        let (mut message, mark) = match self {
+            Self::Connect { from, mark } => {
+                (json!({ "type": "connect", "from": from.as_str() }), mark)
+            }
+            Self::Signal { from, signal, mark } => (
+                json!({ "from": from.as_str(), "signal": signal.write() }),
+                mark,
+            ),
         };
-        serde_json::to_string(&written).expect("strings and numbers can be written")
+        if let Some(mark) = mark {
+            message["murmuration"] = mark.write();
+        }
+        serde_json::to_string(&message).expect("JSON can be written")
     }
 }
 
@@ -129,20 +126,14 @@ impl Signal {
         }
     }
 
-    fn write(&self) -> WrittenSignal<'_> {
+    fn write(&self) -> Value {
         match self {
-            Self::Offer(sdp) => WrittenSignal::description("offer", sdp),
-            Self::Answer(sdp) => WrittenSignal::description("answer", sdp),
-            Self::Candidate(candidate) => WrittenSignal {
-                kind: "candidate",
-                sdp: None,
-                candidate: Some(WireCandidate::from(candidate)),
-            },
-            Self::End => WrittenSignal {
-                kind: "end",
-                sdp: None,
-                candidate: None,
-            },
+            Self::Offer(sdp) => json!({ "type": "offer", "sdp": sdp }),
+            Self::Answer(sdp) => json!({ "type": "answer", "sdp": sdp }),
+            Self::Candidate(candidate) => {
+                json!({ "type": "candidate", "candidate": write_candidate(candidate) })
+            }
+            Self::End => json!({ "type": "end" }),
         }
     }
 }
@@ -184,13 +175,15 @@ impl Mark {
         })
     }
 
-    fn write(&self) -> WrittenMark {
-        WrittenMark {
-            v: 1,
-            run: self.run.write(),
-            link: self.link.map(Token::write),
-            candidates: self.candidates.iter().map(WireCandidate::from).collect(),
+    fn write(&self) -> Value {
+        let mut mark = json!({ "v": 1, "run": self.run.write() });
+        if let Some(link) = self.link {
+            mark["link"] = link.write().into();
         }
+        if !self.candidates.is_empty() {
+            mark["candidates"] = self.candidates.iter().map(write_candidate).collect();
+        }
+        mark
     }
 }
 
@@ -217,74 +210,35 @@ fn string<'a>(fields: &'a Map<String, Value>, name: &'static str) -> Result<&'a 
 }
 
 fn read_candidate(value: &Value) -> Result<Candidate, WireError> {
-    let read = WireCandidate::deserialize(value).map_err(|_| WireError::Field("candidate"))?;
-    Ok(Candidate {
-        candidate: read.candidate,
-        sdp_mid: read.sdp_mid,
-        sdp_m_line_index: read.sdp_m_line_index,
+    candidate(value).ok_or(WireError::Field("candidate"))
+}
+
+fn candidate(value: &Value) -> Option<Candidate> {
+    let fields = value.as_object()?;
+    let given = |name| fields.get(name).filter(|value| !value.is_null());
+    Some(Candidate {
+        candidate: match fields.get("candidate") {
+            Some(line) => line.as_str()?.to_owned(),
+            None => String::new(),
+        },
+        sdp_mid: match given("sdpMid") {
+            Some(name) => Some(name.as_str()?.to_owned()),
+            None => None,
+        },
+        sdp_m_line_index: match given("sdpMLineIndex") {
+            Some(place) => Some(place.as_u64()?.try_into().ok()?),
+            None => None,
+        },
     })
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'static str>,
-    from: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    signal: Option<WrittenSignal<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    murmuration: Option<WrittenMark>,
-}
-
-#[derive(Serialize)]
-struct WrittenSignal<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sdp: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    candidate: Option<WireCandidate>,
-}
-
-impl<'a> WrittenSignal<'a> {
-    fn description(kind: &'static str, sdp: &'a str) -> Self {
-        Self {
-            kind,
-            sdp: Some(sdp),
-            candidate: None,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct WrittenMark {
-    v: u8,
-    run: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    candidates: Vec<WireCandidate>,
-}
-
-/// `RTCIceCandidateInit`, in the order in which simple-peer writes it.
-#[derive(Default, Deserialize, Serialize)]
-struct WireCandidate {
-    #[serde(default)]
-    candidate: String,
-    #[serde(default, rename = "sdpMLineIndex")]
-    sdp_m_line_index: Option<u16>,
-    #[serde(default, rename = "sdpMid")]
-    sdp_mid: Option<String>,
-}
-
-impl From<&Candidate> for WireCandidate {
-    fn from(candidate: &Candidate) -> Self {
-        Self {
-            candidate: candidate.candidate.clone(),
-            sdp_m_line_index: candidate.sdp_m_line_index,
-            sdp_mid: candidate.sdp_mid.clone(),
-        }
-    }
+/// As `RTCIceCandidateInit`, in the order in which simple-peer writes it.
+fn write_candidate(candidate: &Candidate) -> Value {
+    json!({
+        "candidate": candidate.candidate,
+        "sdpMLineIndex": candidate.sdp_m_line_index,
+        "sdpMid": candidate.sdp_mid,
+    })
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 //! frame.
 
 use bytes::Bytes;
-use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{GREETING, Greeting};
 
@@ -15,21 +14,14 @@ pub(super) enum Aside {
     Unknown,
 }
 
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-enum Written<'a> {
-    Greeting { greeting: &'a Greeting },
-}
-
 /// The frame that carries a greeting, or the greeting's length when it exceeds [`GREETING`].
 pub(super) fn greeting_frame(greeting: &Greeting) -> Result<Bytes, usize> {
-    let frame = serde_json::to_vec(&Written::Greeting { greeting }).expect("JSON can be written");
-    let length = greeting.to_string().len();
+    let write = |value| serde_json::to_vec(value).expect("JSON can be written");
+    let length = write(greeting).len();
     if length > GREETING {
-        Err(length)
-    } else {
-        Ok(frame.into())
+        return Err(length);
     }
+    Ok(write(&json!({ "type": "greeting", "greeting": greeting })).into())
 }
 
 /// Reads a frame.
@@ -37,7 +29,8 @@ pub(super) fn read(frame: &[u8]) -> Result<Aside, String> {
     if frame.len() > 2 * GREETING {
         return Err(format!("{} bytes long", frame.len()));
     }
-    let mut value: Value = serde_json::from_slice(frame).map_err(|error| error.to_string())?;
+    let text = str::from_utf8(frame).map_err(|error| error.to_string())?;
+    let mut value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     match value.get("type").and_then(Value::as_str) {
         Some("greeting") => {
             let greeting = value

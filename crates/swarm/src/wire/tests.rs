@@ -106,6 +106,37 @@ fn a_candidate_of_simple_peer_6_has_no_type() {
 }
 
 #[test]
+fn what_a_candidate_leaves_out_may_be_null_but_of_no_other_kind() {
+    let decode = |candidate: &str| {
+        Message::decode(&format!(
+            r#"{{"from":"c1","signal":{{"candidate":{candidate}}}}}"#
+        ))
+    };
+    let end = Candidate {
+        candidate: String::new(),
+        sdp_mid: None,
+        sdp_m_line_index: None,
+    };
+    for empty in ["{}", r#"{"sdpMid":null,"sdpMLineIndex":null}"#] {
+        let signal = Signal::Candidate(end.clone());
+        let from = peer("c1");
+        let mark = None;
+        assert_eq!(decode(empty), Ok(Message::Signal { from, signal, mark }));
+    }
+    for wrong in [
+        "null",
+        "7",
+        r#"{"candidate":null}"#,
+        r#"{"sdpMid":0}"#,
+        r#"{"sdpMLineIndex":"0"}"#,
+        r#"{"sdpMLineIndex":0.5}"#,
+        r#"{"sdpMLineIndex":65536}"#,
+    ] {
+        assert_eq!(decode(wrong), Err(WireError::Field("candidate")), "{wrong}");
+    }
+}
+
+#[test]
 fn fields_that_a_later_version_adds_are_passed_over() {
     let text = r#"{"type":"connect","from":"c1","more":[],"murmuration":{"v":7,"run":"000000000000feed","more":{}}}"#;
     let expected = Message::Connect {
