@@ -2,16 +2,20 @@
 
 pub mod browser;
 pub mod hub;
+mod imports;
 pub mod install;
 pub mod lock_file;
 pub mod originals;
+pub mod page;
 pub mod probe;
 pub mod process;
 pub mod seal;
 pub mod serving_trunk;
+pub mod shrink;
+mod styles;
 pub mod tally;
 pub mod tools;
 mod tree;
-pub mod wasm;
+mod wasm;
 pub mod wasm_target;
 pub mod workspace;

@@ -6,8 +6,8 @@
 //! take no notice of one on a preload of that kind, so it goes where the wasm is fetched.
 
 use anyhow::{Context, Result, bail};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha384};
+
+use super::page::integrity;
 
 const ANY_INLINE: &str = "'unsafe-inline'";
 /// What trunk's reload script has for an address until it is served.
@@ -15,17 +15,13 @@ const RELOAD_SCRIPT: &str = "{{__TRUNK_ADDRESS__}}";
 /// How trunk's script hands the wasm's path to wasm-bindgen's.
 const WASM_BY_PATH: &str = "module_or_path: '";
 
-/// The wasm as trunk has hashed it, and as it is to be served.
-pub struct Wasm {
-    pub before: Vec<u8>,
-    pub after: Vec<u8>,
+/// Whether the page is one of `trunk serve`'s, which must stay open.
+pub fn stays_open(html: &str) -> bool {
+    html.contains(RELOAD_SCRIPT)
 }
 
-/// The page, sealed; or `None` when it is one of `trunk serve`'s and must stay open. Asks for the wasm by its path.
-pub fn sealed(html: &str, wasm: impl Fn(&str) -> Result<Wasm>) -> Result<Option<String>> {
-    if html.contains(RELOAD_SCRIPT) {
-        return Ok(None);
-    }
+/// The page, sealed, with this wasm.
+pub fn sealed(html: &str, wasm: &[u8]) -> Result<String> {
     let html = with_fetched_wasm(html, wasm)?;
     if html.matches(ANY_INLINE).count() != 1 {
         bail!(
@@ -33,32 +29,26 @@ pub fn sealed(html: &str, wasm: impl Fn(&str) -> Result<Wasm>) -> Result<Option<
         );
     }
     let mut hashes: Vec<_> = inline_scripts(&html)
-        .map(|script| format!("'{}'", digest(script)))
+        .map(|script| format!("'{}'", integrity(script)))
         .collect();
     hashes.sort();
     hashes.dedup();
-    Ok(Some(html.replace(ANY_INLINE, &hashes.join(" "))))
+    Ok(html.replace(ANY_INLINE, &hashes.join(" ")))
 }
 
 /// The page with the wasm fetched by trunk's script, and checked by that.
-fn with_fetched_wasm(html: &str, wasm: impl Fn(&str) -> Result<Wasm>) -> Result<String> {
+fn with_fetched_wasm(html: &str, wasm: &[u8]) -> Result<String> {
     let parts = html.split_once(WASM_BY_PATH).and_then(|(before, rest)| {
         let (path, after) = rest.split_once('\'')?;
         Some((before, path, after))
     });
     let (before, path, after) =
         parts.context("trunk's script starts the wasm in a way that is not known here")?;
-    let wasm = wasm(path)?;
-    let integrity = digest(&wasm.after);
+    let integrity = integrity(wasm);
     let html =
         format!("{before}module_or_path: fetch('{path}', {{ integrity: '{integrity}' }}){after}");
-    // The preload's has no effect but a warning in the console, and is of what trunk has hashed.
-    let ignored = format!(r#" integrity="{}""#, digest(&wasm.before));
-    Ok(html.replace(&ignored, ""))
-}
-
-fn digest(content: impl AsRef<[u8]>) -> String {
-    format!("sha384-{}", STANDARD.encode(Sha384::digest(content)))
+    // The preload's has no effect but a warning in the console.
+    Ok(html.replace(&format!(r#" integrity="{integrity}""#), ""))
 }
 
 /// The texts of the scripts that are in the page itself.
@@ -75,9 +65,7 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::Result;
-
-    use super::{Wasm, digest, sealed};
+    use super::{integrity, sealed, stays_open};
 
     const POLICY: &str =
         r#"<meta http-equiv=Content-Security-Policy content="script-src 'self' 'unsafe-inline'">"#;
@@ -85,28 +73,22 @@ mod tests {
     // From `printf wasm | openssl dgst -sha384 -binary | base64`.
     const WASM: &str = "boOOaqkCTcUlfiSLj0sYt5Ko4fy3O7Y0XS3Aba0eU9k1KwMGTQqNxweYTKrQVdvJ";
 
-    fn seal(html: &str) -> Result<Option<String>> {
-        sealed(html, |path| {
-            assert_eq!(path, "./a.wasm");
-            Ok(Wasm {
-                before: b"wasm and names".to_vec(),
-                after: b"wasm".to_vec(),
-            })
-        })
+    fn seal(html: &str) -> Option<String> {
+        sealed(html, b"wasm").ok()
     }
 
     #[test]
     fn the_wasm_is_fetched_with_its_hash() {
-        let page = seal(&format!("{POLICY}{START}")).unwrap().unwrap();
+        let page = seal(&format!("{POLICY}{START}")).unwrap();
         let fetch = format!("module_or_path: fetch('./a.wasm', {{ integrity: 'sha384-{WASM}' }})");
         assert!(page.contains(&fetch), "{page}");
     }
 
     #[test]
-    fn the_preload_has_no_hash_of_another_wasm() {
-        let trunks = digest("wasm and names");
-        let preload = format!(r#"<link rel="preload" integrity="{trunks}" as="fetch">"#);
-        let page = seal(&format!("{POLICY}{START}{preload}")).unwrap().unwrap();
+    fn the_preload_has_no_hash() {
+        let hash = integrity("wasm");
+        let preload = format!(r#"<link rel="preload" integrity="{hash}" as="fetch">"#);
+        let page = seal(&format!("{POLICY}{START}{preload}")).unwrap();
         assert!(
             page.ends_with(r#"<link rel="preload" as="fetch">"#),
             "{page}"
@@ -116,9 +98,12 @@ mod tests {
     #[test]
     fn the_policy_names_the_inline_scripts_and_no_others() {
         let scripts = "<script src=b.js>no</script><script>one</script><script>one</script>";
-        let page = seal(&format!("{POLICY}{scripts}{START}")).unwrap().unwrap();
+        let page = seal(&format!("{POLICY}{scripts}{START}")).unwrap();
         let (_, start) = page.rsplit_once("<script type=module>").unwrap();
-        let mut hashes = [digest("one"), digest(start.trim_end_matches("</script>"))];
+        let mut hashes = [
+            integrity("one"),
+            integrity(start.trim_end_matches("</script>")),
+        ];
         hashes.sort();
         let policy = format!("script-src 'self' '{}' '{}'\"", hashes[0], hashes[1]);
         assert!(page.contains(&policy), "{page}");
@@ -128,12 +113,13 @@ mod tests {
     fn the_page_of_trunk_serve_stays_open() {
         let html =
             format!("{POLICY}{START}<script>const address = '{{{{__TRUNK_ADDRESS__}}}}'</script>");
-        assert_eq!(seal(&html).unwrap(), None);
+        assert!(stays_open(&html));
+        assert!(!stays_open(START));
     }
 
     #[test]
     fn a_page_that_can_not_be_sealed_is_an_error() {
-        assert!(seal(START).is_err());
-        assert!(seal(POLICY).is_err());
+        assert!(seal(START).is_none());
+        assert!(seal(POLICY).is_none());
     }
 }

@@ -1,10 +1,9 @@
-//! What trunk runs after each of its builds (Trunk.toml): seals the page, and gives a plain
+//! What trunk runs after each of its builds (Trunk.toml): makes a page small and sealed, and gives a plain
 //! `trunk serve` its hub.
 
 use std::{
     env,
     net::Ipv4Addr,
-    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -13,9 +12,10 @@ use anyhow::{Context, Result, bail};
 use super::keep_hub;
 use crate::kit::{
     hub,
+    page::Page,
     probe::{self, Answer},
-    seal::{self, Wasm},
-    serving_trunk, wasm,
+    seal, serving_trunk,
+    shrink::shrink,
 };
 
 pub const NAME: &str = "after-build";
@@ -25,7 +25,7 @@ pub const HUB: &str = "MURMURATION_HUB";
 pub const ELSEWHERE: &str = "elsewhere";
 
 pub fn run() -> Result<()> {
-    seal_page()?;
+    finish_page()?;
     if env::var_os(HUB).is_some_and(|who| who == ELSEWHERE) {
         return Ok(());
     }
@@ -35,26 +35,18 @@ pub fn run() -> Result<()> {
     }
 }
 
-fn seal_page() -> Result<()> {
+/// Makes the page small and sealed, unless it is one of `trunk serve`'s.
+fn finish_page() -> Result<()> {
     let stage =
         env::var_os("TRUNK_STAGING_DIR").context("this is for trunk to call, after a build")?;
-    let stage = PathBuf::from(stage);
-    let page = stage.join("index.html");
-    let html =
-        std::fs::read_to_string(&page).with_context(|| format!("can't read {}", page.display()))?;
-    // The path is a URL's; trunk puts every file at the top of the folder.
-    let wasm = |path: &str| {
-        let file = stage.join(path.rsplit('/').next().unwrap_or(path));
-        let before =
-            std::fs::read(&file).with_context(|| format!("can't read {}", file.display()))?;
-        let after = wasm::without_names(&before)?;
-        std::fs::write(&file, &after).with_context(|| format!("can't write {}", file.display()))?;
-        Ok(Wasm { before, after })
-    };
-    if let Some(sealed) = seal::sealed(&html, wasm)? {
-        std::fs::write(&page, sealed).with_context(|| format!("can't write {}", page.display()))?;
+    let mut page = Page::open(stage.as_ref())?;
+    if seal::stays_open(&page.html) {
+        return Ok(());
     }
-    Ok(())
+    shrink(&mut page)?;
+    let wasm = page.read(&page.file_ending(".wasm")?)?;
+    page.html = seal::sealed(&page.html, &wasm)?;
+    page.save()
 }
 
 /// Sees to it that somebody keeps a hub for this trunk: after the first build, that is. At the later ones, all that
