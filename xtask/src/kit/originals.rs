@@ -146,7 +146,8 @@ fn major_in(version: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MISSING, OLDEST_NODE, Sources, major_in};
+    use super::{MISSING, OLDEST_NODE, SOURCES, Sources, major_in};
+    use crate::kit::workspace;
 
     fn digest(files: &[(&str, &str)]) -> String {
         let own = |(name, content): &(&str, &str)| ((*name).to_owned(), content.as_bytes().into());
@@ -164,6 +165,15 @@ mod tests {
     #[test]
     fn whoever_has_no_node_is_told_of_one_that_will_do() {
         assert!(MISSING.contains(&format!("Node {OLDEST_NODE} or newer")));
+    }
+
+    /// So that npm takes them from wherever it is set up to. (`npm install --omit-lockfile-registry-resolved` writes
+    /// it so, but for each package's `funding`.)
+    #[test]
+    fn the_lock_file_names_no_host() {
+        let lock = workspace::root().join(SOURCES).join("package-lock.json");
+        let lock = std::fs::read_to_string(lock).unwrap();
+        assert_eq!(lock.lines().find(|line| line.contains("://")), None);
     }
 
     #[test]
