@@ -1,0 +1,76 @@
+//! Deliveries: how many a second a hub makes, and how many for each second of its CPU time.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+use super::{load::Load, process::Hub};
+use crate::{
+    row::{Aim, Row},
+    samples::Samples,
+    setting::Setting,
+    side::{Pair, Side, in_turns},
+    usage,
+};
+
+/// What the optimiser of a JavaScript engine needs to do its best, and more.
+const WARM_UP: Duration = Duration::from_millis(700);
+const MEASURED: Duration = Duration::from_secs(2);
+
+/// What a run gave.
+struct Rate {
+    a_second: f64,
+    a_cpu_second: f64,
+}
+
+/// Both rates for so many subscribers of one channel.
+pub(super) fn measure(setting: &Setting, subscribers: usize) -> Result<Vec<Row>> {
+    let rates = in_turns(setting.runs, |side| run(setting, side, subscribers))?;
+    let row = |unit, of: fn(&Rate) -> f64, aim| Row {
+        what: format!("deliveries to {subscribers}"),
+        unit,
+        samples: samples(rates.as_ref(), of),
+        aim,
+    };
+    Ok(vec![
+        row("a second", |rate| rate.a_second, None),
+        row(
+            "a CPU second",
+            |rate| rate.a_cpu_second,
+            Some(Aim::AtLeast(5.0)),
+        ),
+    ])
+}
+
+fn samples(rates: Pair<&Vec<Rate>>, of: fn(&Rate) -> f64) -> Pair<Samples> {
+    rates.map(|rates| rates.iter().map(of).collect())
+}
+
+fn run(setting: &Setting, side: Side, subscribers: usize) -> Result<Rate> {
+    let hub = Hub::start(setting, side)?;
+    let mut load = Load::connect(hub.address(), subscribers)?;
+    load.keep_busy(WARM_UP)?;
+    let own_before = usage::of(std::process::id())?.cpu;
+    let (before, begin) = (hub.usage()?.cpu, Instant::now());
+    let deliveries = load.keep_busy(MEASURED)? as f64;
+    let (took, cpu) = (begin.elapsed(), hub.usage()?.cpu - before);
+    let own = usage::of(std::process::id())?.cpu - own_before;
+    ensure!(
+        hub.subscribers()? == subscribers,
+        "the hub has lost subscribers"
+    );
+    let took = took.as_secs_f64();
+    let rate = Rate {
+        a_second: deliveries / took,
+        a_cpu_second: deliveries / cpu.as_secs_f64(),
+    };
+    eprintln!(
+        "{subscribers} subscribers, {side}: {:.0} a second, {:.0} a CPU second; cores busy: hub \
+         {:.2}, load {:.2}",
+        rate.a_second,
+        rate.a_cpu_second,
+        cpu.as_secs_f64() / took,
+        own.as_secs_f64() / took,
+    );
+    Ok(rate)
+}

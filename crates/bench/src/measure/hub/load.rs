@@ -1,0 +1,134 @@
+//! The load: subscribers to one channel, and posters who keep it busy, all in one thread.
+//!
+//! It is a closed loop. At most [`IN_FLIGHT`] posts are under way at any time: posted, and not
+//! yet both answered and read by as many as subscribe. So neither hub can put work off for later,
+//! and each is as busy as it can be.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail, ensure};
+use mio::{Events, Interest, Poll, Token};
+
+use super::{
+    PATIENCE,
+    listener::{Listener, gather},
+    poster::Poster,
+};
+
+/// How many posts are under way at most; as many connections post.
+pub(super) const IN_FLIGHT: usize = 16;
+
+/// How much a subscriber reads at once, in bytes.
+const BUFFER: usize = 256 * 1024;
+
+/// Everybody, connected. The sockets' tokens count the listeners, and then the posters.
+pub(super) struct Load {
+    poll: Poll,
+    events: Events,
+    buffer: Vec<u8>,
+    listeners: Vec<Listener>,
+    posters: Vec<Poster>,
+    /// The posters whose post has been answered.
+    idle: Vec<usize>,
+    posted: u64,
+    delivered: u64,
+}
+
+impl Load {
+    /// Connects everybody.
+    pub(super) fn connect(address: SocketAddr, subscribers: usize) -> Result<Self> {
+        let poll = Poll::new()?;
+        let sockets = gather(address, subscribers)?;
+        let mut listeners = Vec::with_capacity(subscribers);
+        for (token, socket) in sockets.into_iter().enumerate() {
+            let mut listener = Listener::new(socket)?;
+            let registry = poll.registry();
+            registry.register(&mut listener.socket, Token(token), Interest::READABLE)?;
+            listeners.push(listener);
+        }
+        let mut posters = Vec::new();
+        for number in 0..IN_FLIGHT {
+            let mut poster = Poster::connect(address)?;
+            let token = Token(subscribers + number);
+            let registry = poll.registry();
+            registry.register(&mut poster.socket, token, Interest::READABLE)?;
+            posters.push(poster);
+        }
+        Ok(Self {
+            poll,
+            events: Events::with_capacity(1024),
+            buffer: vec![0; BUFFER],
+            listeners,
+            posters,
+            idle: (0..IN_FLIGHT).collect(),
+            posted: 0,
+            delivered: 0,
+        })
+    }
+
+    /// Posts for as long as `time`, waits until all of it has been delivered, and gives the number
+    /// of deliveries.
+    pub(super) fn keep_busy(&mut self, time: Duration) -> Result<u64> {
+        let (begin, before) = (Instant::now(), self.delivered);
+        while begin.elapsed() < time {
+            while self.may_post()
+                && let Some(poster) = self.idle.pop()
+            {
+                self.posters[poster].post()?;
+                self.posted += 1;
+            }
+            self.turn()?;
+        }
+        while self.idle.len() < IN_FLIGHT || self.delivered < self.due() {
+            self.turn()?;
+        }
+        self.check()?;
+        Ok(self.delivered - before)
+    }
+
+    /// Reads whatever has come in, after waiting for something.
+    fn turn(&mut self) -> Result<()> {
+        self.poll.poll(&mut self.events, Some(PATIENCE))?;
+        if self.events.is_empty() {
+            let (delivered, due) = (self.delivered, self.due());
+            bail!("nothing came for {PATIENCE:?}, after {delivered} of {due} deliveries");
+        }
+        for event in &self.events {
+            let Token(token) = event.token();
+            if let Some(listener) = self.listeners.get_mut(token) {
+                self.delivered += listener.listen(&mut self.buffer)?;
+            } else {
+                let poster = token - self.listeners.len();
+                if self.posters[poster].is_answered()? {
+                    self.idle.push(poster);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn may_post(&self) -> bool {
+        let under_way = self.due() - self.delivered;
+        under_way <= (IN_FLIGHT as u64 - 1) * self.listeners.len() as u64
+    }
+
+    /// All deliveries of all posts.
+    fn due(&self) -> u64 {
+        self.posted * self.listeners.len() as u64
+    }
+
+    /// That everybody has got everything once.
+    fn check(&self) -> Result<()> {
+        for listener in &self.listeners {
+            let (heard, posted) = (listener.heard, self.posted);
+            ensure!(
+                heard == posted,
+                "a subscriber got {heard} messages of {posted}"
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! The measurements, one a file, and their names.
+
+mod hub;
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::{row::Row, setting::Setting};
+
+/// Something that can be measured by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measurement {
+    Hub,
+}
+
+impl Measurement {
+    pub(crate) const ALL: [Self; 1] = [Self::Hub];
+
+    /// As on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Hub => "hub",
+        }
+    }
+
+    pub(crate) fn what(self) -> &'static str {
+        match self {
+            Self::Hub => "deliveries to subscribers, and memory of idle ones, beside npm's server",
+        }
+    }
+
+    /// About how long a run of both sides takes.
+    pub(crate) fn takes(self) -> Duration {
+        match self {
+            Self::Hub => hub::RUN,
+        }
+    }
+
+    /// Measures.
+    ///
+    /// # Errors
+    ///
+    /// When a side does not do what is measured: a figure of that would mean nothing.
+    pub(crate) fn run(self, setting: &Setting) -> Result<Vec<Row>> {
+        match self {
+            Self::Hub => hub::run(setting),
+        }
+    }
+}
