@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use kit::process;
 use lexopt::{Arg, Parser};
-use task::{after_build, build, keep_hub, lint, serve, setup, test};
+use task::{after_build, bench, build, keep_hub, lint, serve, setup, test};
 
 const USAGE: &str = "\
 cargo xtask <task>
@@ -22,6 +22,9 @@ cargo xtask <task>
                     Make the static release folder, dist/
   test [SUITE…]     Run the suites: native, components, driver, e2e, originals; all when
                     none is named
+  bench [--runs N] [NAME…]
+                    Measure ours beside the originals, all or what is named: hub; every figure is a
+                    median of 5 runs, or of N
   lint              Check format, clippy and docs, with warnings denied
 
 Each task installs what it needs by itself.";
@@ -46,6 +49,7 @@ fn dispatch(mut args: Parser) -> anyhow::Result<ExitCode> {
         "serve" => serve::run(args)?,
         "build" => build::run(args)?,
         "test" => return test::run(args),
+        "bench" => bench::run(args)?,
         "lint" => lint::run()?,
         after_build::NAME => after_build::run()?,
         keep_hub::NAME => keep_hub::run(args)?,

@@ -131,9 +131,9 @@ mod tests {
     #[test]
     fn on_the_screen_the_columns_are_aligned() {
         expect![[r#"
-            measured  unit      ours                    original         ratio   aim              runs
-            hops      a minute  30,100 (10,000–50,000)  2,000 (1–3,000)  × 15.1                   3
-            hops      a minute  60                      10               × 6     ≥ 5 ✓            1
+            measured  unit      ours                    original         ratio   aim               runs
+            hops      a minute  30,100 (10,000–50,000)  2,000 (1–3,000)  × 15.1                    3
+            hops      a minute  60                      10               × 6     ≥ 5 ✓             1
             hops      a minute  4                       10               × 0.4   ≤ 0.333 ✗ missed  1
         "#]]
         .assert_eq(&plain(&rows()));

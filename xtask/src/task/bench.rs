@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: ours beside the originals, measured in one run by `crates/bench`.
+
+use std::env::consts::EXE_SUFFIX;
+
+use anyhow::{Context, Result};
+use lexopt::Parser;
+
+use crate::kit::{originals, process, workspace};
+
+const PROGRAM: &str = "murmuration-bench";
+/// What is measured is built as it is deployed.
+const PROFILE: &str = "server";
+
+pub fn run(mut args: Parser) -> Result<()> {
+    // The program knows what can be measured, and says so.
+    let args = args.raw_args()?;
+    let originals = originals::ensure()?.context(originals::MISSING)?;
+    eprintln!(
+        "Building the hub, and what measures it, as for a server. This takes about 2 minutes, this once."
+    );
+    let mut cargo = workspace::command("cargo");
+    cargo.args(["build", "--profile", PROFILE]);
+    for package in [PROGRAM, "murmuration-hub"] {
+        cargo.args(["--package", package]);
+    }
+    process::run_labelled("bench", &mut cargo)?;
+    let programs = workspace::target()?.join(PROFILE);
+    let mut bench = workspace::command(programs.join(format!("{PROGRAM}{EXE_SUFFIX}")));
+    process::run(bench.args(args).env("MURMURATION_ORIGINALS", originals))
+}
