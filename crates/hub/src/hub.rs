@@ -1,9 +1,10 @@
 //! The hub itself: a handle to who listens, and the stream that a listener gets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
+use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,9 +15,12 @@ use thiserror::Error;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::Limits;
-use crate::connection::Hangup;
-use crate::queue::{Receiver, queue};
+use crate::frame::Frame;
+use crate::queue::{Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, State};
+
+static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
+static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
 
 /// A signalhub. Clones are handles to the same one.
 ///
@@ -71,13 +75,8 @@ impl Hub {
         *self.state() = None;
     }
 
-    /// Listens to all channels of `path`. Should the listener turn out not to read, its stream
-    /// ends, and `hangup` is rung.
-    pub(crate) fn subscribe(
-        &self,
-        path: Path<'_>,
-        hangup: Option<Hangup>,
-    ) -> Result<Subscription, SubscribeError> {
+    /// Listens to all channels of `path`.
+    pub(crate) fn subscribe(&self, path: Path<'_>) -> Result<Subscription, SubscribeError> {
         let limits = self.limits();
         let keys: BTreeSet<Key> = path
             .channels()
@@ -90,13 +89,13 @@ impl Hub {
             Some(state) if state.subscriptions() + channels > limits.subscribers => {
                 return Err(SubscribeError::Full);
             }
-            Some(state) => state.add(keys, sender, hangup),
+            Some(state) => state.add(keys, sender),
         };
         tracing::debug!(channels, "subscribe");
         Ok(Subscription {
             id,
             hub: self.clone(),
-            opening: Some(Bytes::from_static(sse::OPENING_COMMENT.as_bytes())),
+            is_new: true,
             queue: receiver,
             heartbeat: heartbeat(limits.heartbeat),
         })
@@ -106,7 +105,7 @@ impl Hub {
     ///
     /// There is one order of all broadcasts, and everybody gets theirs in that order.
     pub(crate) fn broadcast(&self, path: Path<'_>, body: &str) {
-        let event = Bytes::from(sse::encode(body));
+        let event = Frame::event(body);
         let key = format!("{}/{}", path.app(), path.channel());
         let delivery = self
             .state()
@@ -136,29 +135,60 @@ fn heartbeat(period: Duration) -> Interval {
     heartbeat
 }
 
-/// The body of an event stream: a comment at once, then events, and heartbeats in between.
-/// Dropping it ends the subscription.
+/// What an event stream says: a comment at once, then events, and heartbeats in between. Dropping
+/// it ends the subscription.
+///
+/// As a [`Stream`] it is the body of a response. A listener who turns out not to read then loses
+/// the rest of it, and nothing else.
 #[derive(Debug)]
 pub(crate) struct Subscription {
     hub: Hub,
     id: ListenerId,
-    opening: Option<Bytes>,
+    /// It has not said anything yet.
+    is_new: bool,
     queue: Receiver,
     heartbeat: Interval,
+}
+
+impl Subscription {
+    /// Puts what is to be said now into `frames`, which must be empty: no more than `most`.
+    pub(crate) fn poll_take(
+        &mut self,
+        cx: &mut Context<'_>,
+        frames: &mut VecDeque<Frame>,
+        most: usize,
+    ) -> Poll<Taken> {
+        if mem::take(&mut self.is_new) {
+            frames.push_back(OPENING.clone());
+            return Poll::Ready(Taken::Frames);
+        }
+        if let Poll::Ready(taken) = self.queue.poll_take(cx, frames, most) {
+            return Poll::Ready(taken);
+        }
+        self.heartbeat.poll_tick(cx).map(|_| {
+            frames.push_back(HEARTBEAT.clone());
+            Taken::Frames
+        })
+    }
+
+    /// Completes when the listener has to go at once, for it does not read.
+    pub(crate) fn poll_cut(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.queue.poll_cut(cx)
+    }
 }
 
 impl Stream for Subscription {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(opening) = self.opening.take() {
-            return Poll::Ready(Some(Ok(opening)));
+        if mem::take(&mut self.is_new) {
+            return Poll::Ready(Some(Ok(OPENING.to_text())));
         }
         if let Poll::Ready(event) = self.queue.poll_next(cx) {
-            return Poll::Ready(event.map(Ok));
+            return Poll::Ready(event.map(|event| Ok(event.to_text())));
         }
-        let heartbeat = Bytes::from_static(sse::HEARTBEAT_COMMENT.as_bytes());
-        self.heartbeat.poll_tick(cx).map(|_| Some(Ok(heartbeat)))
+        let tick = self.heartbeat.poll_tick(cx);
+        tick.map(|_| Some(Ok(HEARTBEAT.to_text())))
     }
 }
 
@@ -218,8 +248,7 @@ mod tests {
     }
 
     fn subscribe(hub: &Hub) -> Subscription {
-        hub.subscribe(parse_path("/v1/app/all").unwrap(), None)
-            .unwrap()
+        hub.subscribe(parse_path("/v1/app/all").unwrap()).unwrap()
     }
 
     async fn next(stream: &mut Subscription) -> Bytes {

@@ -32,11 +32,14 @@
 //! | `state` | who listens to what: the rules, without I/O |
 //! | `queue` | what waits for one listener |
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
+//! | `frame` | what a listener gets, encoded once for all |
 //! | `routes` | requests and answers |
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
+//! | `stream` | a connection that has become an event stream |
 
 mod connection;
+mod frame;
 mod hub;
 mod limits;
 mod queue;
@@ -45,6 +48,7 @@ mod server;
 mod site;
 mod stall;
 mod state;
+mod stream;
 
 pub use hub::Hub;
 pub use limits::Limits;

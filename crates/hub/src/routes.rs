@@ -4,11 +4,12 @@
 //! it, rather than a table of routes. (What is no HTTP, or has a head beyond all bounds, does not
 //! get here: the HTTP library answers it, with 400, 414 or 431.)
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use murmuration_signalhub::{CORS_HEADERS, Path, parse_path};
@@ -16,13 +17,19 @@ use serde_json::json;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::connection::Hangup;
-use crate::hub::SubscribeError;
+use crate::hub::{SubscribeError, Subscription};
 use crate::{Hub, Limits, Site};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
 /// when the connection is closed may never see why.
 const DISCARDED: usize = 1024 * 1024;
+
+const STREAM_HEADERS: [(&str, &str); 3] = [
+    ("content-type", "text/event-stream; charset=utf-8"),
+    ("cache-control", "no-cache"),
+    // Else nginx would keep the stream back until a buffer is full.
+    ("x-accel-buffering", "no"),
+];
 
 impl Hub {
     /// The answers to all requests: the hub's, and the files of `site` for what is not the
@@ -35,10 +42,34 @@ impl Hub {
     /// server's business, and a listener who does not read loses the stream but keeps the
     /// connection.
     pub fn router(&self, site: Option<Site>) -> Router {
+        let site = site.map(Arc::new);
+        let handle = async |State((hub, site)): State<(Self, Option<Arc<Site>>)>, request| {
+            answer(&hub, site.as_deref(), request).await
+        };
         Router::new()
-            .fallback(answer)
+            .fallback(handle)
             .with_state((self.clone(), site))
-            .layer(map_response(with_cors))
+    }
+}
+
+/// What becomes of a request.
+pub(crate) enum Answer {
+    /// A response.
+    Whole(Response),
+    /// A stream, with [`stream_headers`].
+    Stream(Subscription),
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Whole(response) => response,
+            Self::Stream(subscription) => {
+                let mut response = Body::from_stream(subscription).into_response();
+                insert(&mut response, stream_headers());
+                response
+            }
+        }
     }
 }
 
@@ -74,25 +105,35 @@ impl IntoResponse for Refusal {
     }
 }
 
-async fn answer(State((hub, site)): State<(Hub, Option<Site>)>, request: Request) -> Response {
+/// Answers a request, so that pages of any origin may see it.
+pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> Answer {
+    let mut response = match respond(hub, site, request).await {
+        Ok(Answer::Stream(subscription)) => return Answer::Stream(subscription),
+        Ok(Answer::Whole(response)) => response,
+        Err(refusal) => refusal.into_response(),
+    };
+    insert(&mut response, CORS_HEADERS);
+    Answer::Whole(response)
+}
+
+async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Answer, Refusal> {
     let (head, body) = request.into_parts();
     let target = head
         .uri
         .path_and_query()
         .map_or("", |target| target.as_str());
     let reads = matches!(head.method, Method::GET | Method::HEAD);
-    match (&head.method, parse_path(target), site) {
+    let response = match (&head.method, parse_path(target), site) {
         (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
-        (&Method::GET, Some(path), _) => {
-            subscribe(&hub, path, head.extensions.get().cloned()).into_response()
-        }
-        (&Method::POST, Some(path), _) => publish(&hub, path, body).await.into_response(),
+        (&Method::GET, Some(path), _) => return subscribe(hub, path).map(Answer::Stream),
+        (&Method::POST, Some(path), _) => publish(hub, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
-        (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(&hub),
+        (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(hub),
         (_, None, Some(site)) => site.answer(Request::from_parts(head, body)).await,
-        (_, None, None) if target == "/" && reads => about(&hub),
+        (_, None, None) if target == "/" && reads => about(hub),
         (_, None, None) => StatusCode::NOT_FOUND.into_response(),
-    }
+    };
+    Ok(Answer::Whole(response))
 }
 
 fn about(hub: &Hub) -> Response {
@@ -109,20 +150,18 @@ fn about(hub: &Hub) -> Response {
     (headers, format!("{about:#}\n")).into_response()
 }
 
-fn subscribe(hub: &Hub, path: Path<'_>, hangup: Option<Hangup>) -> Result<Response, Refusal> {
+/// The headers of a stream: those that let it through, and those of everything.
+pub(crate) fn stream_headers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    STREAM_HEADERS.into_iter().chain(CORS_HEADERS)
+}
+
+fn subscribe(hub: &Hub, path: Path<'_>) -> Result<Subscription, Refusal> {
     check_names(hub.limits(), path)?;
     let channels = hub.limits().channels_per_stream;
     if path.channels().count() > channels {
         return Err(Refusal::Channels(channels));
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-        // Else nginx would keep the stream back until a buffer is full.
-        (HeaderName::from_static("x-accel-buffering"), "no"),
-    ];
-    let stream = hub.subscribe(path, hangup)?;
-    Ok((headers, Body::from_stream(stream)).into_response())
+    Ok(hub.subscribe(path)?)
 }
 
 async fn publish(hub: &Hub, path: Path<'_>, body: Body) -> Result<(), Refusal> {
@@ -180,12 +219,13 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accepts("application/json") && !accepts("text/html")
 }
 
-async fn with_cors(mut response: Response) -> Response {
-    for (name, value) in CORS_HEADERS {
+fn insert(
+    response: &mut Response,
+    headers: impl IntoIterator<Item = (&'static str, &'static str)>,
+) {
+    for (name, value) in headers {
         let name = HeaderName::from_static(name);
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
     }
-    response
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -29,7 +30,7 @@ pub async fn serve(
     site: Option<Site>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let router = hub.router(site);
+    let site = site.map(Arc::new);
     let (close, closing) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -39,10 +40,7 @@ pub async fn serve(
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             socket = accept(&listener), if has_room => {
-                let (hub, router, closing) = (hub.clone(), router.clone(), closing.clone());
-                connections.spawn(async move {
-                    answer(socket, router, hub.limits(), closing).await;
-                });
+                connections.spawn(answer(socket, hub.clone(), site.clone(), closing.clone()));
             }
         }
     }

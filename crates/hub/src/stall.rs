@@ -27,6 +27,11 @@ impl<S> StallGuard<S> {
         }
     }
 
+    /// Whether a write waits.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.stalled.is_some()
+    }
+
     /// Watches over a write: `written` is what the socket said.
     fn watch(
         &mut self,

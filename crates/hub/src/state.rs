@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use bytes::Bytes;
-
-use crate::connection::Hangup;
+use crate::frame::Frame;
 use crate::queue::{Overflow, Sender};
 
 /// Names a channel of an app: `{app}/{channel}`, both as they stand in the URL. An app has no
@@ -16,20 +14,25 @@ pub(crate) type Key = Arc<str>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ListenerId(u64);
 
-/// What the hub has of a listener.
+/// What the hub has of a listener. When it goes, its queue ends.
 #[derive(Debug)]
 struct Listener {
-    keys: BTreeSet<Key>,
+    keys: Box<[Key]>,
     queue: Sender,
-    hangup: Option<Hangup>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.queue.end();
+    }
 }
 
 /// All channels and their listeners.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     /// No channel is empty.
-    channels: HashMap<Key, BTreeSet<ListenerId>>,
-    listeners: BTreeMap<ListenerId, Listener>,
+    channels: HashMap<Key, BTreeMap<ListenerId, Sender>>,
+    listeners: HashMap<ListenerId, Listener>,
     /// The sum of all channels' listeners.
     subscriptions: usize,
     last_id: u64,
@@ -56,33 +59,35 @@ impl State {
     }
 
     /// Adds a listener. What comes for the channels of `keys` goes to `queue`, once; when that
-    /// is full, the listener is removed and `hangup` is rung.
-    pub(crate) fn add(
-        &mut self,
-        keys: BTreeSet<Key>,
-        queue: Sender,
-        hangup: Option<Hangup>,
-    ) -> ListenerId {
+    /// is full, the listener is removed and the queue is cut.
+    pub(crate) fn add(&mut self, keys: BTreeSet<Key>, queue: Sender) -> ListenerId {
         self.last_id += 1;
         let id = ListenerId(self.last_id);
-        for key in &keys {
-            self.channels.entry(key.clone()).or_default().insert(id);
-        }
+        let keys: Box<[Key]> = keys
+            .into_iter()
+            .map(|key| self.enter(key, id, queue.clone()))
+            .collect();
         self.subscriptions += keys.len();
-        self.listeners.insert(
-            id,
-            Listener {
-                keys,
-                queue,
-                hangup,
-            },
-        );
+        self.listeners.insert(id, Listener { keys, queue });
         id
     }
 
+    /// Adds a listener to a channel. Gives the key that all of its listeners share.
+    fn enter(&mut self, key: Key, id: ListenerId, queue: Sender) -> Key {
+        let key = match self.channels.get_key_value(&key) {
+            Some((shared, _)) => shared.clone(),
+            None => key,
+        };
+        let channel = self.channels.entry(key.clone()).or_default();
+        channel.insert(id, queue);
+        key
+    }
+
     /// Removes a listener, and the channels that nobody else listens to. Its queue ends.
-    pub(crate) fn remove(&mut self, id: ListenerId) -> Option<Hangup> {
-        let listener = self.listeners.remove(&id)?;
+    pub(crate) fn remove(&mut self, id: ListenerId) {
+        let Some(listener) = self.listeners.remove(&id) else {
+            return;
+        };
         self.subscriptions -= listener.keys.len();
         for key in &listener.keys {
             if let Some(channel) = self.channels.get_mut(key) {
@@ -92,25 +97,24 @@ impl State {
                 }
             }
         }
-        listener.hangup
     }
 
-    /// Passes `event` to every listener of a channel.
-    pub(crate) fn deliver(&mut self, key: &str, event: &Bytes) -> Delivery {
+    /// Passes a message to every listener of a channel.
+    pub(crate) fn deliver(&mut self, key: &str, frame: &Frame) -> Delivery {
         let mut delivery = Delivery::default();
         let mut slow = Vec::new();
-        for &id in self.channels.get(key).into_iter().flatten() {
-            let Some(listener) = self.listeners.get_mut(&id) else {
-                continue;
-            };
-            match listener.queue.push(event.clone()) {
+        for (&id, queue) in self.channels.get(key).into_iter().flatten() {
+            match queue.push(frame) {
                 Ok(()) => delivery.taken += 1,
-                Err(Overflow) => slow.push(id),
+                Err(Overflow) => {
+                    queue.cut();
+                    slow.push(id);
+                }
             }
         }
         delivery.dropped = slow.len();
-        for hangup in slow.into_iter().filter_map(|id| self.remove(id)) {
-            hangup.ring();
+        for id in slow {
+            self.remove(id);
         }
         delivery
     }
@@ -198,29 +202,29 @@ mod tests {
     fn listen(state: &mut State, keys: &[&str]) -> (ListenerId, Receiver) {
         let (sender, receiver) = queue(ROOM, 1024);
         let keys = keys.iter().map(|&key| key.into()).collect();
-        (state.add(keys, sender, None), receiver)
+        (state.add(keys, sender), receiver)
     }
 
     fn deliver(state: &mut State, key: &str, event: &'static str) -> Delivery {
-        state.deliver(key, &Bytes::from_static(event.as_bytes()))
+        state.deliver(key, &Frame::new(event))
     }
 
     fn taken(taken: usize) -> Delivery {
         Delivery { taken, dropped: 0 }
     }
 
-    fn poll(queue: &mut Receiver) -> Poll<Option<Bytes>> {
+    fn poll(queue: &mut Receiver) -> Poll<Option<Frame>> {
         queue.poll_next(&mut Context::from_waker(Waker::noop()))
     }
 
     fn ended(queue: &mut Receiver) -> bool {
-        poll(queue) == Poll::Ready(None)
+        matches!(poll(queue), Poll::Ready(None))
     }
 
     fn waiting(queue: &mut Receiver) -> Vec<String> {
         let mut events = Vec::new();
         while let Poll::Ready(Some(event)) = poll(queue) {
-            events.push(String::from_utf8(event.to_vec()).unwrap());
+            events.push(String::from_utf8(event.text().to_vec()).unwrap());
         }
         events
     }
