@@ -29,6 +29,7 @@
 //! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
 //! | `gate` | what has pages get to a hub at the same moment |
+//! | `meddled` | a hub that loses, holds back and doubles what a test wants it to |
 //! | `wait` | patience, with an end |
 //! | `leavings` | what a failed test leaves in `target/e2e` |
 //! | `given` | what `cargo xtask test` prepares |
@@ -38,6 +39,7 @@ mod chromedriver;
 mod gate;
 mod given;
 mod leavings;
+mod meddled;
 mod npm;
 mod original;
 mod page;
@@ -49,6 +51,7 @@ mod wait;
 
 pub use browser::Browser;
 pub use gate::Gate;
+pub use meddled::{Delivery, Meddled, Post, Rule};
 pub use npm::Program;
 pub use original::{Heard, Original, Shown};
 pub use page::Page;

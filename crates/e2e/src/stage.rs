@@ -15,8 +15,8 @@ use futures::{
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Gate, Page, Server, Site, chromedriver::Chromedriver, leavings::Leavings,
-    npm::Signalhub,
+    Browser, Gate, Meddled, Page, Rule, Server, Site, chromedriver::Chromedriver,
+    leavings::Leavings, npm::Signalhub,
 };
 
 /// How many tests have browsers at the same time.
@@ -40,6 +40,7 @@ struct Props {
     servers: Vec<Server>,
     signalhubs: Vec<Signalhub>,
     gates: Vec<Arc<Gate>>,
+    meddled: Vec<Meddled>,
 }
 
 /// Runs a test. Its browsers are closed however it ends; when it fails, what they show is kept.
@@ -103,6 +104,14 @@ impl Stage {
         let hub = Signalhub::start().await?;
         let url = hub.url();
         self.props().signalhubs.push(hub);
+        Ok(url)
+    }
+
+    /// Starts a hub that is meddled with, and tells where it is.
+    pub async fn serve_meddled(&self, rule: Rule) -> Result<String> {
+        let hub = Meddled::start(rule).await?;
+        let url = hub.url();
+        self.props().meddled.push(hub);
         Ok(url)
     }
 

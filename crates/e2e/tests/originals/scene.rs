@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use futures::future::try_join_all;
-use murmuration_e2e::{SimplePeer, Site, Stage};
+use murmuration_e2e::{Rule, SimplePeer, Site, Stage};
 
 use crate::member::{Make, Member};
 
@@ -39,6 +39,12 @@ impl Scene {
             our_page: app.url(),
             original_page: originals.url(),
         })
+    }
+
+    /// The same scene at a hub that is meddled with.
+    pub async fn meddled(self, rule: Rule) -> Result<Self> {
+        let hub = self.stage.serve_meddled(rule).await?;
+        Ok(Self { hub, ..self })
     }
 
     /// Opens a browser for each of them, which is nowhere yet.
