@@ -115,7 +115,7 @@ pub fn reach(reach: Reach) -> String {
 
 /// The time left, for the end of a sentence: 'in 4 s', or 'now'.
 pub fn countdown(left: Duration) -> String {
-    match left.as_millis().div_ceil(1_000) {
+    match left.as_secs() + u64::from(left.subsec_nanos() > 0) {
         0 => "now".into(),
         seconds @ 1..=99 => format!("in {seconds} s"),
         seconds => format!("in {} min", seconds.div_ceil(60)),

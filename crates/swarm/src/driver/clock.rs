@@ -44,9 +44,9 @@ impl Timer {
         {
             return;
         }
-        let micros = deadline.since(clock.now()).as_micros();
         // Rounded up, or it would go off just before; `setTimeout` counts in 31 bits (24 days).
-        let millis = micros.div_ceil(1000).min(i32::MAX as u128) as u32;
+        let wait = deadline.since(clock.now()) + Duration::from_micros(999);
+        let millis = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX) as u32;
         self.armed = Some((deadline, TimeoutFuture::new(millis)));
     }
 

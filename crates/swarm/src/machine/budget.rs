@@ -27,8 +27,9 @@ impl Budget {
 
     /// Takes one, if there are more than `reserved`.
     pub fn take(&mut self, now: Time, reserved: usize) -> bool {
-        let refilled = now.since(self.counted).as_millis() / REFILL.as_millis();
-        let refilled = u32::try_from(refilled).unwrap_or(BURST).min(BURST);
+        // In 64 bits: a page has no use yet for a division in 128.
+        let waited = now.since(self.counted).as_millis() as u64;
+        let refilled = (waited / REFILL.as_millis() as u64).min(BURST.into()) as u32;
         self.left = (self.left + refilled).min(BURST);
         self.counted = if self.left == BURST {
             now
