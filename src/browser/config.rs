@@ -1,7 +1,10 @@
 //! Fetches `config.json` from beside the page.
 
-use gloo::net::http::{Request, Response};
-use web_sys::RequestCache;
+use gloo::utils::window;
+use js_sys::Error;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCache, RequestInit, Response};
 
 use crate::config::{Config, ConfigError, Page, Place, Problem};
 
@@ -17,25 +20,29 @@ pub async fn fetch_config() -> Result<Config, ConfigError> {
     let file = fetch_file().await.map_err(|why| ConfigError {
         place: Place::File,
         found: None,
-        problem: Problem::Fetch(why),
+        problem: Problem::Fetch(words(&why)),
     })?;
     Config::read(file.as_deref(), &Page::new(&super::href()))
 }
 
-async fn fetch_file() -> Result<Option<String>, String> {
+async fn fetch_file() -> Result<Option<String>, JsValue> {
+    let options = RequestInit::new();
     // Asks the server each time: a changed hub is to be found without clearing any cache.
-    let request = Request::get(FILE).cache(RequestCache::NoCache);
-    let response: Response = request.send().await.map_err(|error| error.to_string())?;
+    options.set_cache(RequestCache::NoCache);
+    let fetched = JsFuture::from(window().fetch_with_str_and_init(FILE, &options)).await?;
+    let response = fetched.unchecked_into::<Response>();
     match response.status() {
         NOT_FOUND => Ok(None),
-        _ if response.ok() => response
-            .text()
-            .await
-            .map(Some)
-            .map_err(|error| error.to_string()),
-        status => Err(format!(
-            "the server answered {status} {}",
-            response.status_text()
-        )),
+        _ if response.ok() => Ok(JsFuture::from(response.text()?).await?.as_string()),
+        status => {
+            let said = response.status_text();
+            Err(Error::new(&format!("the server answered {status} {said}")).into())
+        }
     }
+}
+
+/// What an exception says.
+fn words(exception: &JsValue) -> String {
+    let error = exception.unchecked_ref::<Error>();
+    String::from(error.message())
 }

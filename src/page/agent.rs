@@ -8,7 +8,7 @@ use gloo::{events::EventListener, utils::window};
 use murmuration_swarm::{Event, Events, JoinError, Options, Swarm, join};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::PageTransitionEvent;
+use web_sys::{PageTransitionEvent, console};
 use yew::prelude::*;
 
 use super::RoomContext;
@@ -144,11 +144,10 @@ fn trouble(error: &JoinError) -> Trouble {
 
 /// For whoever looks into the browser's console for why a connection fails.
 fn note(event: &Event) {
-    match event {
-        Event::Dropped(dropped) => gloo::console::debug!(format!("dropped {dropped}")),
-        Event::Failed { peer, why, .. } => {
-            gloo::console::debug!(format!("no link with {peer}: {why}"))
-        }
-        _ => {}
-    }
+    let note = match event {
+        Event::Dropped(dropped) => format!("dropped {dropped}"),
+        Event::Failed { peer, why, .. } => format!("no link with {peer}: {why}"),
+        _ => return,
+    };
+    console::debug_1(&note.into());
 }
