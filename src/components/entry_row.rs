@@ -22,8 +22,8 @@ pub struct EntryRowProps {
 pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
     match &entry.what {
         What::Said { by, text, cut } => html! {
-            <div class={classes!("entry", "said", entry.follows.then_some("follows"))}>
-                { bird(hue(&by.id)) }
+            <div class={if entry.follows { "entry said follows" } else { "entry said" }}>
+                { bird(&hue(&by.id)) }
                 { head(entry, by, "") }
                 { body(text) }
                 if *cut {
@@ -32,10 +32,10 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
             </div>
         },
         What::Own { by, text, reach } => html! {
-            <div class={classes!("entry", "own", entry.follows.then_some("follows"))}>
+            <div class={if entry.follows { "entry own follows" } else { "entry own" }}>
                 { head(entry, by, " (you)") }
                 { body(text) }
-                <p class={classes!("aside", is_lost(*reach).then_some("aside-lost"))}>
+                <p class={if is_lost(*reach) { "aside aside-lost" } else { "aside" }}>
                     { words::reach(*reach) }
                 </p>
             </div>
@@ -52,7 +52,7 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
 /// Author and time. What follows shows them to screen readers only: it is read alone.
 fn head(entry: &Entry, by: &Author, you: &'static str) -> Html {
     html! {
-        <p class={classes!("entry-head", entry.follows.then_some("visually-hidden"))}>
+        <p class={if entry.follows { "entry-head visually-hidden" } else { "entry-head" }}>
             <span>{ name(by) }<span class="you">{ you }</span></span>
             { " " }
             { timestamp(entry.at) }

@@ -12,7 +12,7 @@ const HUES: u32 = 12;
 /// the same, the end of the id is added.
 pub fn name(author: &Author) -> Html {
     html! {
-        <span class={classes!("name", hue(&author.id))} title={author.id.to_string()}>
+        <span class={format!("name {}", hue(&author.id))} title={author.id.to_string()}>
             <bdi>{ &*author.name }</bdi>
             if author.ambiguous {
                 <span class="name-id">{ format!(" ({})", author.id.short()) }</span>

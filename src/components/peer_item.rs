@@ -25,8 +25,8 @@ pub struct PeerItemProps {
 pub fn PeerItem(PeerItemProps { peer, author }: &PeerItemProps) -> Html {
     let standing = words::peer(peer);
     html! {
-        <li class={classes!("person", tone(standing.tone))}>
-            { bird(hue(&peer.id)) }
+        <li class={format!("person {}", tone(standing.tone))}>
+            { bird(&hue(&peer.id)) }
             <span class="person-name">
                 { name(author) }
                 if peer.make == Make::Original {

@@ -21,7 +21,7 @@ pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
     html! {
         <ul class="people" aria-label="Peers">
             <li key="me" class="person person-me tone-good">
-                { bird(hue(&me.id)) }
+                { bird(&hue(&me.id)) }
                 <NickField nick={people.nick().clone()} {on_rename}>
                     { name(&me) }
                     <span class="you">{ " (you)" }</span>

@@ -16,7 +16,7 @@ pub struct StatusLineProps {
 #[component]
 pub fn StatusLine(StatusLineProps { standing }: &StatusLineProps) -> Html {
     html! {
-        <p class={classes!("status", tone(standing.tone))} role="status" aria-atomic="false">
+        <p class={format!("status {}", tone(standing.tone))} role="status" aria-atomic="false">
             <span>{ &standing.before }</span>
             if let Some(until) = standing.until {
                 <Countdown {until} />
