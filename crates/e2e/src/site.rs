@@ -94,6 +94,16 @@ impl Site {
         Ok(site)
     }
 
+    /// Each file's name and content.
+    pub fn files(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let read = |entry: std::io::Result<fs::DirEntry>| {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            Ok((name, fs::read(entry.path())?))
+        };
+        fs::read_dir(&self.root)?.map(read).collect()
+    }
+
     /// The folder to serve.
     pub(crate) fn root(&self) -> &Path {
         &self.root

@@ -10,5 +10,6 @@ mod layout;
 mod leave;
 mod rooms;
 mod sealed;
+mod size;
 mod start;
 mod talk;
