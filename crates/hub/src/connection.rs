@@ -12,12 +12,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
+use crate::framing::Framing;
 use crate::routes::{self, Answer};
 use crate::stall::StallGuard;
-use crate::stream::{Framing, Opening};
+use crate::stream::Opening;
 use crate::{Hub, Site};
 
 /// How much of a request's head, and of what waits to be written, a connection buffers, in bytes.
@@ -25,8 +26,8 @@ const BUFFER: usize = 64 * 1024;
 
 /// Answers the requests of one connection. Once `closing` is gone, it ends after the response
 /// that is being written.
-pub(crate) async fn answer(
-    socket: TcpStream,
+pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: S,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
@@ -35,7 +36,7 @@ pub(crate) async fn answer(
     // In a box, for most connections become streams, and those are to be small: all that it takes
     // to answer requests is given back before.
     let stream = Box::pin(requests(&mut socket, hub, site, closing)).await;
-    // When an earlier answer is stuck, it got lost with what has been given back.
+    // When an earlier answer is stuck, the rest of it is lost with what has been given back.
     if let Some(opening) = stream
         && !socket.is_stalled()
     {
@@ -44,8 +45,8 @@ pub(crate) async fn answer(
 }
 
 /// Answers requests, until one is for a stream.
-async fn requests(
-    socket: &mut StallGuard<TcpStream>,
+async fn requests<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut StallGuard<S>,
     hub: Hub,
     site: Option<Arc<Site>>,
     mut closing: watch::Receiver<()>,
@@ -89,5 +90,77 @@ async fn requests(
             tracing::debug!(%error, "a connection broke");
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::Limits;
+
+    const STREAM: &str = "GET /v1/app/all HTTP/1.1\r\n\r\n";
+
+    #[tokio::test]
+    async fn a_stream_follows_the_answers_that_were_asked_for_before_it() {
+        let hub = Hub::new(Limits::default());
+        let requests = "GET / HTTP/1.1\r\n\r\n".repeat(3) + STREAM;
+        let (mut client, mut answering) = answering(&hub, &requests, 1 << 16).await;
+        until_subscribed(&hub, &mut answering).await;
+        hub.close();
+        answering.await;
+        let mut said = String::new();
+        client.read_to_string(&mut said).await.unwrap();
+        assert_eq!(said.matches("HTTP/1.1 200 OK\r\n").count(), 4);
+        assert!(said.ends_with(":welcome\n\n\r\n0\r\n\r\n"), "{said}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_does_not_begin_in_the_middle_of_an_answer_that_is_stuck() {
+        let hub = Hub::new(Limits::default());
+        // Room for a part of the answer, which comes before the request has come whole. Only then
+        // does the HTTP library go on with a next one.
+        let room = 100;
+        let head = "POST /nowhere HTTP/1.1\r\nContent-Length: 1\r\n\r\n";
+        let (mut client, mut answering) = answering(&hub, head, room).await;
+        let is_over = poll_fn(|cx| Poll::Ready(answering.as_mut().poll(cx).is_ready())).await;
+        assert!(!is_over);
+        let rest = format!("x{STREAM}");
+        client.write_all(rest.as_bytes()).await.unwrap();
+        let begin = Instant::now();
+        answering.await;
+        assert!(begin.elapsed() < hub.limits().write_stall);
+        let mut said = String::new();
+        client.read_to_string(&mut said).await.unwrap();
+        assert_eq!(said.len(), room);
+        assert_eq!(hub.subscribers(), 0);
+    }
+
+    type Answering = Pin<Box<dyn Future<Output = ()>>>;
+
+    /// A client who asks for all of this at once, and the hub's side of the connection. There is
+    /// room for `room` bytes on the way.
+    async fn answering(hub: &Hub, requests: &str, room: usize) -> (DuplexStream, Answering) {
+        let (socket, mut client) = duplex(room);
+        client.write_all(requests.as_bytes()).await.unwrap();
+        let hub = hub.clone();
+        let answering = async move {
+            let (_close, closing) = watch::channel(());
+            answer(socket, hub, None, closing).await;
+        };
+        (client, Box::pin(answering))
+    }
+
+    async fn until_subscribed(hub: &Hub, answering: &mut Answering) {
+        poll_fn(|cx| {
+            assert!(answering.as_mut().poll(cx).is_pending(), "it is over");
+            match hub.subscribers() {
+                0 => Poll::Pending,
+                _ => Poll::Ready(()),
+            }
+        })
+        .await;
     }
 }

@@ -171,6 +171,11 @@ impl Subscription {
         })
     }
 
+    /// Whether messages wait.
+    pub(crate) fn has_waiting(&self) -> bool {
+        self.queue.has_waiting()
+    }
+
     /// Completes when the listener has to go at once, for it does not read.
     pub(crate) fn poll_cut(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.queue.poll_cut(cx)

@@ -36,10 +36,11 @@
 //! | `routes` | requests and answers |
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
-//! | `stream` | a connection that has become an event stream |
+//! | `stream`, `framing` | a connection that has become an event stream |
 
 mod connection;
 mod frame;
+mod framing;
 mod hub;
 mod limits;
 mod queue;

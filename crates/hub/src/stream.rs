@@ -9,68 +9,19 @@ use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::SystemTime;
 
-use axum::http::Version;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use crate::frame::Frame;
+use crate::framing::Framing;
 use crate::hub::Subscription;
 use crate::queue::Taken;
-use crate::routes::stream_headers;
 
 /// How many messages are written at once.
 const AT_ONCE: usize = 64;
 
 /// How much of what a listener sends is read at once, to be thrown away, in bytes.
 const DISCARDED: usize = 512;
-
-/// How the client is told where the stream ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Framing {
-    /// By a last chunk.
-    Chunked,
-    /// By the end of the connection, for a client older than chunks.
-    Plain,
-}
-
-impl Framing {
-    /// What a client of this version understands.
-    pub(crate) fn of(version: Version) -> Self {
-        if version < Version::HTTP_11 {
-            Self::Plain
-        } else {
-            Self::Chunked
-        }
-    }
-
-    fn head(self) -> String {
-        let (version, coding) = match self {
-            Self::Chunked => ("HTTP/1.1", "transfer-encoding: chunked\r\n"),
-            Self::Plain => ("HTTP/1.0", ""),
-        };
-        let mut head = format!("{version} 200 OK\r\n");
-        for (name, value) in stream_headers() {
-            head.extend([name, ": ", value, "\r\n"]);
-        }
-        let date = httpdate::fmt_http_date(SystemTime::now());
-        head + coding + "date: " + &date + "\r\n\r\n"
-    }
-
-    fn slice(self, frame: &Frame) -> &[u8] {
-        match self {
-            Self::Chunked => frame.chunk(),
-            Self::Plain => frame.text(),
-        }
-    }
-
-    fn end(self) -> &'static [u8] {
-        match self {
-            Self::Chunked => b"0\r\n\r\n",
-            Self::Plain => b"",
-        }
-    }
-}
 
 /// A stream that somebody has asked for.
 #[derive(Debug)]
@@ -100,11 +51,15 @@ impl Opening {
     pub(crate) async fn stream(self, mut socket: impl AsyncRead + AsyncWrite + Unpin) {
         let Self {
             framing,
-            subscription,
+            mut subscription,
         } = self;
         let head = framing.head();
         // A failure says that the listener is gone, and then there is nothing left to do.
-        if socket.write_all(head.as_bytes()).await.is_err() {
+        let is_there = tokio::select! {
+            written = socket.write_all(head.as_bytes()) => written.is_ok(),
+            () = poll_fn(|cx| subscription.poll_cut(cx)) => false,
+        };
+        if !is_there {
             return;
         }
         drop(head);
@@ -113,6 +68,7 @@ impl Opening {
             subscription,
             frames: VecDeque::new(),
             written: 0,
+            gave_way: false,
         };
         let over = poll_fn(|cx| streaming.poll(cx, &mut socket)).await;
         drop(streaming);
@@ -132,6 +88,9 @@ struct Streaming {
     frames: VecDeque<Frame>,
     /// How much of the first is written already, in bytes.
     written: usize,
+    /// Everybody who was ready has had a turn since messages began to wait: whoever was about to
+    /// post has done so, and theirs is written along.
+    gave_way: bool,
 }
 
 impl Streaming {
@@ -147,11 +106,19 @@ impl Streaming {
                 }
                 break;
             }
+            if !self.gave_way && self.subscription.has_waiting() {
+                self.gave_way = true;
+                cx.waker().wake_by_ref();
+                break;
+            }
             match self.subscription.poll_take(cx, &mut self.frames, AT_ONCE) {
                 Poll::Ready(Taken::Frames) => {}
                 Poll::Ready(Taken::End) => return Poll::Ready(Ok(Over::Said)),
                 Poll::Ready(Taken::Cut) => return Poll::Ready(Ok(Over::Gone)),
-                Poll::Pending => break,
+                Poll::Pending => {
+                    self.gave_way = false;
+                    break;
+                }
             }
         }
         poll_discard(cx, socket).map_ok(|()| Over::Gone)
@@ -167,7 +134,7 @@ impl Streaming {
             let mut pieces = [IoSlice::new(&[]); AT_ONCE];
             let mut count = 0;
             for (piece, frame) in pieces.iter_mut().zip(&self.frames) {
-                *piece = IoSlice::new(self.framing.slice(frame));
+                *piece = IoSlice::new(self.framing.bytes(frame));
                 count += 1;
             }
             pieces[0].advance(self.written);
@@ -184,7 +151,7 @@ impl Streaming {
     fn forget(&mut self, written: usize) {
         self.written += written;
         while let Some(first) = self.frames.front() {
-            let length = self.framing.slice(first).len();
+            let length = self.framing.bytes(first).len();
             if self.written < length {
                 break;
             }
@@ -206,5 +173,82 @@ fn poll_discard<S: AsyncRead + Unpin>(
         if buffer.filled().is_empty() {
             return Poll::Ready(Ok(()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::Waker;
+
+    use murmuration_signalhub::{Path, parse_path};
+    use tokio::io::{AsyncReadExt, duplex};
+
+    use super::*;
+    use crate::{Hub, Limits};
+
+    #[tokio::test]
+    async fn whatever_room_there_is_everything_arrives_whole() {
+        for room in [1, 7, 64, 1 << 16] {
+            let said = said(Framing::Chunked, room).await;
+            let mut expected = "a\r\n:welcome\n\n\r\n".to_owned();
+            for number in 100..100 + 3 * AT_ONCE {
+                expected += &format!("b\r\ndata: {number}\n\n\r\n");
+            }
+            assert!(
+                said == expected + "0\r\n\r\n",
+                "with room for {room}: {said}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn an_old_client_gets_the_text_alone() {
+        let said = said(Framing::Plain, 1 << 16).await;
+        assert!(said.starts_with(":welcome\n\ndata: 100\n\n"), "{said}");
+        assert!(!said.contains('\r'), "{said}");
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_has_to_go_while_a_write_waits() {
+        let hub = Hub::new(Limits {
+            queue_messages: 2,
+            ..Limits::default()
+        });
+        let (socket, _client) = duplex(1);
+        let opening = Opening::new(Framing::Chunked, hub.subscribe(path()).unwrap());
+        let mut stream = pin!(opening.stream(socket));
+        let mut poll = || {
+            stream
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+        };
+        assert!(poll().is_pending());
+        for _ in 0..3 {
+            hub.broadcast(path(), "hello");
+        }
+        assert_eq!(hub.subscribers(), 0);
+        assert!(poll().is_ready());
+    }
+
+    /// What a stream says after its head, with room for `room` bytes on the way, when there are
+    /// more messages than are written at once, and then the hub ends.
+    async fn said(framing: Framing, room: usize) -> String {
+        let hub = Hub::new(Limits::default());
+        let (socket, mut client) = duplex(room);
+        let opening = Opening::new(framing, hub.subscribe(path()).unwrap());
+        for number in 100..100 + 3 * AT_ONCE {
+            hub.broadcast(path(), &number.to_string());
+        }
+        hub.close();
+        let mut said = String::new();
+        let (_, read) = tokio::join!(opening.stream(socket), client.read_to_string(&mut said));
+        read.unwrap();
+        let (_, body) = said.split_once("\r\n\r\n").unwrap();
+        body.to_owned()
+    }
+
+    fn path() -> Path<'static> {
+        parse_path("/v1/app/all").unwrap()
     }
 }
