@@ -1,7 +1,5 @@
 //! The command: what it prints, how it fails, how it ends.
 
-mod common;
-
 use std::net::SocketAddr;
 use std::process::{Output, Stdio};
 
@@ -9,7 +7,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::net::TcpListener;
 use tokio::process::{Child, ChildStdout, Command};
 
-use common::{Client, within};
+use crate::common::{Client, within};
 
 #[tokio::test]
 async fn it_says_where_the_hub_is_and_is_there() {

@@ -232,6 +232,18 @@ impl Client {
         self.received.is_empty() && !self.receive().await
     }
 
+    /// Sends what is no good and nothing more, and reads all that the hub says to it.
+    pub async fn last_words(mut self, request: impl AsRef<[u8]>) -> String {
+        self.send(request).await;
+        let (mut reading, mut writing) = self.socket.into_split();
+        // The hub may have closed it already.
+        let _ = within(writing.shutdown()).await;
+        let mut said = Vec::new();
+        // It may end with a word that there was more to read.
+        let _ = within(reading.read_to_end(&mut said)).await;
+        String::from_utf8(said).unwrap()
+    }
+
     /// Reads on until the connection ends, in whatever way.
     pub async fn drain(&mut self) {
         within(async {

@@ -1,14 +1,12 @@
 //! The files of a built app, from the same process as the hub.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect;
 use murmuration_hub::{Limits, Site};
 
-use common::{Response, Server};
+use crate::common::{Response, Server};
 
 #[tokio::test]
 async fn the_page_is_at_the_root_and_under_its_name() {

@@ -1,0 +1,14 @@
+//! The hub over real sockets: the protocol of npm signalhub 4.9.0, byte for byte, where this one
+//! is better, and what it does with those who mean no good.
+
+mod answers;
+mod binary;
+mod bodies;
+mod bounds;
+mod closing;
+mod common;
+mod deaf;
+mod hostile;
+mod messages;
+mod site;
+mod streams;
