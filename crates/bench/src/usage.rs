@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 /// What a process has used.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nobody can tell"))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
     /// The CPU time of all its threads, its own and the kernel's on its behalf. Counted in

@@ -65,7 +65,7 @@ fn run(setting: &Setting, side: Side, subscribers: usize) -> Result<Rate> {
         a_cpu_second: deliveries / cpu.as_secs_f64(),
     };
     eprintln!(
-        "{subscribers} subscribers, {side}: {:.0} a second, {:.0} a CPU second; cores busy: hub \
+        "to {subscribers}, {side}: {:.0} a second, {:.0} a CPU second; cores busy: hub \
          {:.2}, load {:.2}",
         rate.a_second,
         rate.a_cpu_second,

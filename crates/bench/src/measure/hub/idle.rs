@@ -7,14 +7,13 @@ use std::{
 
 use anyhow::{Result, ensure};
 
-use super::{PATIENCE, listener::gather, process::Hub};
+use super::{IDLE, PATIENCE, listener::gather, process::Hub};
 use crate::{
     row::{Aim, Row},
     setting::Setting,
     side::{Side, in_turns},
 };
 
-const SUBSCRIBERS: usize = 5000;
 /// How long the memory has to stay the same, within [`TREMOR`], to be settled.
 const CALM: Duration = Duration::from_secs(1);
 /// In bytes.
@@ -25,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) fn measure(setting: &Setting) -> Result<Vec<Row>> {
     let bytes = in_turns(setting.runs, |side| run(setting, side))?;
     Ok(vec![Row {
-        what: format!("memory of {SUBSCRIBERS} idle subscribers (PSS)"),
+        what: format!("memory of {IDLE} idle subscribers (PSS)"),
         unit: "bytes each",
         samples: bytes.map(|bytes| bytes.into_iter().collect()),
         aim: Some(Aim::AtMost(1.0 / 3.0)),
@@ -38,12 +37,12 @@ fn run(setting: &Setting, side: Side) -> Result<f64> {
     // Whatever it takes to answer at all is not the subscribers'.
     ensure!(hub.subscribers()? == 0, "a new hub has subscribers");
     let before = settled(&hub)?;
-    let _listeners = gather(hub.address(), SUBSCRIBERS)?;
+    let _listeners = gather(hub.address(), IDLE)?;
     let counted = hub.subscribers()?;
-    ensure!(counted == SUBSCRIBERS, "the hub counts {counted}");
+    ensure!(counted == IDLE, "the hub counts {counted}");
     let after = settled(&hub)?;
-    let each = after.saturating_sub(before) as f64 / SUBSCRIBERS as f64;
-    eprintln!("{SUBSCRIBERS} idle subscribers, {side}: {each:.0} bytes each");
+    let each = after.saturating_sub(before) as f64 / IDLE as f64;
+    eprintln!("{IDLE} idle subscribers, {side}: {each:.0} bytes each");
     Ok(each)
 }
 
