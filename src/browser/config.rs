@@ -1,7 +1,7 @@
 //! Fetches `config.json` from beside the page.
 
 use gloo::utils::window;
-use js_sys::Error;
+use js_sys::{Error, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCache, RequestInit, Response};
@@ -26,10 +26,7 @@ pub async fn fetch_config() -> Result<Config, ConfigError> {
 }
 
 async fn fetch_file() -> Result<Option<String>, JsValue> {
-    let options = RequestInit::new();
-    // Asks the server each time: a changed hub is to be found without clearing any cache.
-    options.set_cache(RequestCache::NoCache);
-    let fetched = JsFuture::from(window().fetch_with_str_and_init(FILE, &options)).await?;
+    let fetched = JsFuture::from(fetched_ahead().unwrap_or_else(fetch)).await?;
     let response = fetched.unchecked_into::<Response>();
     match response.status() {
         NOT_FOUND => Ok(None),
@@ -39,6 +36,20 @@ async fn fetch_file() -> Result<Option<String>, JsValue> {
             Err(Error::new(&format!("the server answered {status} {said}")).into())
         }
     }
+}
+
+/// What `index.html` fetches while the app is loaded. Once: a response can be read once.
+fn fetched_ahead() -> Option<Promise> {
+    let (window, name) = (window(), JsValue::from_str("config"));
+    let fetched = Reflect::get(&window, &name).ok()?.dyn_into().ok()?;
+    Reflect::set(&window, &name, &JsValue::UNDEFINED).ok()?;
+    Some(fetched)
+}
+
+fn fetch() -> Promise {
+    let options = RequestInit::new();
+    options.set_cache(RequestCache::NoCache);
+    window().fetch_with_str_and_init(FILE, &options)
 }
 
 /// What an exception says.

@@ -40,8 +40,27 @@ async fn run(args: Args) -> Result<()> {
         // Nobody reading it is no reason not to serve.
         let _ = announce(listener.local_addr()?, site.is_some());
     }
-    serve(listener, Hub::new(Limits::default()), site, stop).await;
+    let limits = Limits::default();
+    allow_connections(limits.connections);
+    serve(listener, Hub::new(limits), site, stop).await;
     Ok(())
+}
+
+/// Has the system let us have so many connections. Often it lets a process have 1,024, but more when
+/// it asks; what it gets is what it gets, and newcomers beyond wait.
+fn allow_connections(connections: usize) {
+    /// Files that are no connection.
+    const OTHERS: u64 = 64;
+    let wanted = connections as u64 + OTHERS;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(had) if had < wanted => {
+            tracing::info!(
+                "the system allows {had} open files (`ulimit -n`), connections included"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
 }
 
 async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>> {

@@ -56,6 +56,23 @@ async fn on_all_addresses_it_says_so() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn it_takes_more_connections_than_the_shell_lets_it_have_at_first() {
+    let program = env!("CARGO_BIN_EXE_murmuration-hub");
+    let mut hub = Running::of(
+        Command::new("sh").args(["-c", &format!("ulimit -Sn 64; exec {program} --port 0")]),
+    )
+    .await;
+    let mut clients = Vec::new();
+    for _ in 0..100 {
+        let mut client = Client::connect(hub.address).await;
+        client.subscribe("/v1/app/all").await;
+        clients.push(client);
+    }
+    assert_eq!(hub.line().await, "Ctrl-C ends it.");
+}
+
 #[tokio::test]
 async fn a_taken_port_is_one_clear_line_and_exit_code_1() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -158,7 +175,15 @@ struct Running {
 
 impl Running {
     async fn start(arguments: &[&str]) -> Self {
-        let mut child = command(arguments).args(["--port", "0"]).spawn().unwrap();
+        Self::of(command(arguments).args(["--port", "0"])).await
+    }
+
+    async fn of(command: &mut Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = within(lines.next_line()).await.unwrap().unwrap();
         let address = line

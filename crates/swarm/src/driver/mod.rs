@@ -23,6 +23,7 @@ mod link;
 mod post;
 mod report;
 mod scope;
+mod spare;
 mod task;
 
 use futures::{
@@ -55,7 +56,7 @@ pub fn join(options: Options) -> Result<(Swarm, Events), JoinError> {
     let (queue, reports) = Queue::new();
     let (events, told) = mpsc::unbounded();
     let seed = u64::from_ne_bytes(random());
-    let task = Task::new(window, options, seed, queue, events)?;
+    let task = Task::join(window, options, seed, queue, events)?;
     let (commands, commanded) = mpsc::unbounded();
     let (listening, deaf) = oneshot::channel();
     // The task can't end with its queue, of which it holds the other end itself: it ends when the

@@ -22,6 +22,7 @@ use super::{
     post::post,
     report::{LinkQueue, Queue, Report},
     scope::Scope,
+    spare::Spare,
     words,
 };
 use crate::{
@@ -50,52 +51,53 @@ pub struct Task {
     links: LiteMap<LinkId, Link>,
     /// The channels that this turn sent on, each once.
     sent: LiteMap<(LinkId, Lane), ()>,
+    /// For the first link.
+    spare: Option<Spare>,
     _pagehide: EventListener,
 }
 
 impl Task {
-    /// A task whose browser objects report to `queue`, and that tells `events` what the app is to
-    /// know.
+    /// A task that has joined; its browser objects report to `queue`, and it tells `events` what the
+    /// app is to know.
     ///
     /// # Errors
     /// When the window has no clock, or its browser doesn't take the ICE servers.
-    pub fn new(
+    pub fn join(
         window: Window,
         options: Options,
         seed: u64,
         queue: Queue,
         events: mpsc::UnboundedSender<Event>,
     ) -> Result<Self, JoinError> {
-        let rtc = link::configuration(&options.rtc);
-        // Tried here, so that a wrong server is one error now rather than one with each peer.
-        let trial = RtcPeerConnection::new_with_configuration(&rtc);
-        trial
-            .map_err(|exception| JoinError::IceServers(words(&exception)))?
-            .close();
-        Ok(Self {
+        let mut task = Self {
             _pagehide: queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))),
             hubs: options.hubs.clone(),
             app: options.app.clone(),
+            rtc: link::configuration(&options.rtc),
             machine: Machine::new(options, seed),
             deadline: None,
             clock: Clock::new(window.performance().ok_or(JoinError::NoPage)?),
             queue,
             events,
             window,
-            rtc,
             streams: LiteMap::new(),
             generation: 0,
             posts: Scope::new(),
             links: LiteMap::new(),
             sent: LiteMap::new(),
-        })
+            spare: None,
+        };
+        // The hubs answer while the first connection is made, which takes a browser a while.
+        task.turn(Input::Join);
+        let spare = Spare::new(&task.rtc);
+        task.spare = Some(spare.map_err(|why| JoinError::IceServers(words(&why)))?);
+        Ok(task)
     }
 
-    /// Joins, and does what the machine says until it is to leave or `reports` end.
+    /// Does what the machine says until it is to leave or `reports` end.
     pub async fn run(mut self, reports: impl Stream<Item = Report>) {
         let mut reports = pin!(reports);
         let mut timer = Timer::default();
-        self.turn(Input::Join);
         loop {
             timer.set(&self.clock, self.deadline);
             match future::select(reports.next(), pin!(timer.elapsed())).await {
@@ -182,11 +184,15 @@ impl Task {
                 body,
             } => self.post(post, hub, &channel, body),
             Effect::Offer { link, aside } => {
-                let made = Link::offer(&self.rtc, aside, self.queue_of(link));
+                let queue = self.queue_of(link);
+                let made = self.connection();
+                let made = made.map(|it| Link::offer(it, aside, queue));
                 self.keep(link, made);
             }
             Effect::Answer { link, aside, offer } => {
-                let made = Link::answer(&self.rtc, aside, &offer, self.queue_of(link));
+                let queue = self.queue_of(link);
+                let made = self.connection();
+                let made = made.map(|it| Link::answer(it, aside, &offer, queue));
                 self.keep(link, made);
             }
             Effect::Accept { link, answer } => {
@@ -221,6 +227,13 @@ impl Task {
             let taken = post(window, url, body).await;
             queue.put(Report::Input(Input::Posted(id, taken)));
         });
+    }
+
+    fn connection(&mut self) -> Result<RtcPeerConnection, JsValue> {
+        match self.spare.take() {
+            Some(spare) => Ok(spare.use_it()),
+            None => RtcPeerConnection::new_with_configuration(&self.rtc),
+        }
     }
 
     fn queue_of(&self, link: LinkId) -> LinkQueue {

@@ -13,7 +13,7 @@ use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    RtcConfiguration, RtcDataChannelInit, RtcIceCandidateInit, RtcPeerConnection, RtcSdpType,
+    RtcDataChannelInit, RtcIceCandidateInit, RtcPeerConnection, RtcSdpType,
     RtcSessionDescriptionInit,
 };
 
@@ -38,16 +38,9 @@ pub struct Link {
 type Refusal = (Step, JsValue);
 
 impl Link {
-    /// Makes a connection with an in-band channel, and begins to make an offer.
-    ///
-    /// # Errors
-    /// The browser's, when it makes no connection.
-    pub fn offer(
-        config: &RtcConfiguration,
-        aside: bool,
-        queue: LinkQueue,
-    ) -> Result<Self, JsValue> {
-        let mut link = Self::new(config, aside, queue)?;
+    /// Gives a connection an in-band channel, and begins to make an offer.
+    pub fn offer(connection: RtcPeerConnection, aside: bool, queue: LinkQueue) -> Self {
+        let mut link = Self::new(connection, aside, queue);
         let lines = link.connection.create_data_channel("lines");
         link.adopt(Channel::new(lines, Lane::Local, &link.queue));
         let connection = link.connection.clone();
@@ -55,20 +48,17 @@ impl Link {
             let made = connection.create_offer();
             set_local(&connection, made).await
         });
-        Ok(link)
+        link
     }
 
-    /// Makes a connection, and begins to answer an offer.
-    ///
-    /// # Errors
-    /// The browser's, when it makes no connection.
+    /// Begins to answer an offer with a connection.
     pub fn answer(
-        config: &RtcConfiguration,
+        connection: RtcPeerConnection,
         aside: bool,
         offer: &str,
         queue: LinkQueue,
-    ) -> Result<Self, JsValue> {
-        let link = Self::new(config, aside, queue)?;
+    ) -> Self {
+        let link = Self::new(connection, aside, queue);
         // Set now and not in the future: a candidate that is added next has to come after it.
         let accepted = link.set_remote(RtcSdpType::Offer, offer);
         let connection = link.connection.clone();
@@ -78,11 +68,10 @@ impl Link {
             let made = connection.create_answer();
             set_local(&connection, made).await
         });
-        Ok(link)
+        link
     }
 
-    fn new(config: &RtcConfiguration, aside: bool, queue: LinkQueue) -> Result<Self, JsValue> {
-        let connection = RtcPeerConnection::new_with_configuration(config)?;
+    fn new(connection: RtcPeerConnection, aside: bool, queue: LinkQueue) -> Self {
         let mut link = Self {
             listeners: events::listeners(&connection, &queue),
             connection,
@@ -101,7 +90,7 @@ impl Link {
                 .create_data_channel_with_data_channel_dict("aside", &init);
             link.adopt(Channel::new(aside, Lane::Aside, &link.queue));
         }
-        Ok(link)
+        link
     }
 
     /// Sets the other side's answer.

@@ -155,23 +155,24 @@ struct Side {
 }
 
 impl Side {
-    fn new(link: impl FnOnce(LinkQueue) -> Result<Link, JsValue>) -> Self {
+    fn new(link: impl FnOnce(RtcPeerConnection, LinkQueue) -> Link) -> Self {
         let (queue, reports) = Queue::new();
+        let config = configuration(&RtcConfig::default());
+        let connection = RtcPeerConnection::new_with_configuration(&config);
+        let connection = connection.expect("this browser makes connections");
         Self {
-            link: link(LinkQueue::new(queue, LinkId(1))).expect("this browser makes connections"),
+            link: link(connection, LinkQueue::new(queue, LinkId(1))),
             reports,
             heard: Vec::new(),
         }
     }
 
     fn offering() -> Self {
-        let config = configuration(&RtcConfig::default());
-        Self::new(|queue| Link::offer(&config, true, queue))
+        Self::new(|connection, queue| Link::offer(connection, true, queue))
     }
 
     fn answering(offer: &str) -> Self {
-        let config = configuration(&RtcConfig::default());
-        Self::new(|queue| Link::answer(&config, true, offer, queue))
+        Self::new(|connection, queue| Link::answer(connection, true, offer, queue))
     }
 
     /// What comes next of what is reported.
