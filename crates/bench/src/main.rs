@@ -27,13 +27,18 @@
 //! | `side`, `samples`, `row` | turns, figures, and what they mean |
 //! | `table`, `report` | how they are told |
 //! | `machine`, `versions` | where they are from |
+//! | `hub` | a hub of either side, as a process; it may serve a page |
+//! | `browser`, `room` | a browser, and pages of one side in a room |
 //! | `usage`, `files` | what the system says of processes, and lets them have |
 
 mod args;
+mod browser;
 mod files;
+mod hub;
 mod machine;
 mod measure;
 mod report;
+mod room;
 mod row;
 mod samples;
 mod setting;

@@ -22,6 +22,16 @@ impl Samples {
         Self { in_order, sorted }
     }
 
+    /// One figure of all runs together: in what share of them it was so, in percent.
+    pub(crate) fn share(of: &[bool]) -> Self {
+        let in_order: Vec<f64> = of.iter().map(|&so| if so { 100.0 } else { 0.0 }).collect();
+        let share = in_order.iter().sum::<f64>() / in_order.len() as f64;
+        Self {
+            sorted: Self::new(vec![share]).sorted,
+            in_order,
+        }
+    }
+
     /// The middle one, or the mean of the two in the middle.
     pub(crate) fn median(&self) -> f64 {
         let half = self.sorted.len() / 2;
@@ -70,6 +80,14 @@ mod tests {
     fn the_median_is_the_middle_one_in_whatever_order_they_came() {
         assert_eq!(Samples::new(vec![9.0, 1.0, 2.0]).median(), 2.0);
         assert_eq!(Samples::new(vec![4.0, 9.0, 1.0, 2.0]).median(), 3.0);
+    }
+
+    #[test]
+    fn a_share_is_one_figure_of_several_runs() {
+        let samples = Samples::share(&[true, false, true, true]);
+        assert_eq!(samples.median(), 75.0);
+        assert_eq!((samples.least(), samples.most()), (75.0, 75.0));
+        assert_eq!(samples.runs(), 4);
     }
 
     #[test]

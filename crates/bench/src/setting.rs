@@ -1,13 +1,18 @@
 //! What every measurement is given.
 
 use std::{
-    env,
+    env, fmt,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, ensure};
 
-/// How often to measure, and where the programs of both sides are.
+use crate::side::Side;
+
+/// What sends whoever has started this without what it needs to where they get it.
+const TASK: &str = "run `cargo xtask bench`, which prepares all of this";
+
+/// How often to measure, and where the programs and pages of both sides are.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     /// How often each side is measured.
@@ -16,6 +21,19 @@ pub(crate) struct Setting {
     pub(crate) programs: PathBuf,
     /// The folder with the originals' `package.json` and `node_modules`.
     pub(crate) originals: PathBuf,
+    /// The folder of our page's release build.
+    pub(crate) page: PathBuf,
+    /// The browser.
+    pub(crate) chrome: PathBuf,
+}
+
+/// The package under webrtc-swarm that makes the connections, by its major version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SimplePeer {
+    /// The one that webrtc-swarm names.
+    Six,
+    /// The last one.
+    Nine,
 }
 
 impl Setting {
@@ -27,20 +45,24 @@ impl Setting {
     pub(crate) fn of_environment(runs: usize) -> Result<Self> {
         let program = env::current_exe().context("can't tell where this program is")?;
         let programs = program.parent().context("this program is in no folder")?;
-        let originals = env::var_os("MURMURATION_ORIGINALS").map(PathBuf::from);
-        let originals = originals.context(
-            "MURMURATION_ORIGINALS is not set: run `cargo xtask bench`, which prepares all of this",
-        )?;
-        ensure!(
-            originals.join("node_modules").is_dir(),
-            "{} has no node_modules, though MURMURATION_ORIGINALS names it",
-            originals.display()
-        );
         Ok(Self {
             runs,
             programs: programs.to_owned(),
-            originals,
+            originals: with("node_modules", "MURMURATION_ORIGINALS")?,
+            page: with("index.html", "MURMURATION_SITE")?,
+            chrome: variable("CHROME")?,
         })
+    }
+
+    /// The folder of a side's page.
+    pub(crate) fn site(&self, side: Side, simple_peer: SimplePeer) -> PathBuf {
+        match side {
+            Side::Ours => self.page.clone(),
+            Side::Theirs => self.originals.join(match simple_peer {
+                SimplePeer::Six => "simple-peer-6",
+                SimplePeer::Nine => "simple-peer-9",
+            }),
+        }
     }
 
     /// The folder that all of this was built in.
@@ -48,4 +70,29 @@ impl Setting {
         // Programs are in target/{profile}.
         self.programs.parent().unwrap_or(&self.programs)
     }
+}
+
+impl fmt::Display for SimplePeer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Six => "simple-peer 6",
+            Self::Nine => "simple-peer 9",
+        })
+    }
+}
+
+/// The folder that a variable names, with this in it.
+fn with(content: &str, name: &str) -> Result<PathBuf> {
+    let folder = variable(name)?;
+    ensure!(
+        folder.join(content).exists(),
+        "{} has no {content}, though {name} names it: {TASK}",
+        folder.display()
+    );
+    Ok(folder)
+}
+
+fn variable(name: &str) -> Result<PathBuf> {
+    let value = env::var_os(name).map(PathBuf::from);
+    value.with_context(|| format!("{name} is not set: {TASK}"))
 }

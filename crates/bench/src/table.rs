@@ -55,7 +55,7 @@ fn cells(row: &Row) -> [String; 7] {
         row.unit.to_owned(),
         figures(&row.samples.ours),
         figures(&row.samples.theirs),
-        format!("× {}", rounded(row.ratio())),
+        ratio(row),
         aim(row),
         row.samples.ours.runs().to_string(),
     ]
@@ -64,18 +64,30 @@ fn cells(row: &Row) -> [String; 7] {
 /// The median, and the spread when there is one.
 fn figures(samples: &Samples) -> String {
     let median = rounded(samples.median());
-    if samples.runs() == 1 {
+    let (least, most) = (rounded(samples.least()), rounded(samples.most()));
+    if least == most {
         return median;
     }
-    let (least, most) = (rounded(samples.least()), rounded(samples.most()));
     format!("{median} ({least}–{most})")
+}
+
+/// There is none to nothing.
+fn ratio(row: &Row) -> String {
+    let ratio = row.ratio();
+    if ratio.is_finite() {
+        format!("× {}", rounded(ratio))
+    } else {
+        String::new()
+    }
 }
 
 fn aim(row: &Row) -> String {
     let told = match row.aim {
         None => return String::new(),
-        Some(Aim::AtLeast(least)) => format!("≥ {}", rounded(least)),
-        Some(Aim::AtMost(most)) => format!("≤ {}", rounded(most)),
+        Some(Aim::AtLeast(least)) => format!("≥ × {}", rounded(least)),
+        Some(Aim::AtMost(most)) => format!("≤ × {}", rounded(most)),
+        Some(Aim::EachAtLeast(least)) => format!("≥ {}", rounded(least)),
+        Some(Aim::EachAtMost(most)) => format!("≤ {}", rounded(most)),
     };
     match row.is_reached() {
         Some(true) => format!("{told} ✓"),
@@ -131,10 +143,10 @@ mod tests {
     #[test]
     fn on_the_screen_the_columns_are_aligned() {
         expect![[r#"
-            measured  unit      ours                    original         ratio   aim               runs
-            hops      a minute  30,100 (10,000–50,000)  2,000 (1–3,000)  × 15.1                    3
-            hops      a minute  60                      10               × 6     ≥ 5 ✓             1
-            hops      a minute  4                       10               × 0.4   ≤ 0.333 ✗ missed  1
+            measured  unit      ours                    original         ratio   aim                 runs
+            hops      a minute  30,100 (10,000–50,000)  2,000 (1–3,000)  × 15.1                      3
+            hops      a minute  60                      10               × 6     ≥ × 5 ✓             1
+            hops      a minute  4                       10               × 0.4   ≤ × 0.333 ✗ missed  1
         "#]]
         .assert_eq(&plain(&rows()));
     }
@@ -145,8 +157,8 @@ mod tests {
             | measured | unit | ours | original | ratio | aim | runs |
             | --- | --- | --- | --- | --- | --- | --- |
             | hops | a minute | 30,100 (10,000–50,000) | 2,000 (1–3,000) | × 15.1 |  | 3 |
-            | hops | a minute | 60 | 10 | × 6 | ≥ 5 ✓ | 1 |
-            | hops | a minute | 4 | 10 | × 0.4 | ≤ 0.333 ✗ missed | 1 |
+            | hops | a minute | 60 | 10 | × 6 | ≥ × 5 ✓ | 1 |
+            | hops | a minute | 4 | 10 | × 0.4 | ≤ × 0.333 ✗ missed | 1 |
         "#]]
         .assert_eq(&markdown(&rows()));
     }

@@ -14,6 +14,8 @@ for (const [folder, instead] of Object.entries(versions)) {
     entryPoints: ['page.js'],
     outfile: `${folder}/page.js`,
     bundle: true,
+    // As whoever puts such a page on a server would.
+    minify: true,
     charset: 'utf8',
     logLevel: 'warning',
     // The packages were made for browserify, which gave them what Node has.

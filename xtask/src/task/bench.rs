@@ -5,7 +5,8 @@ use std::env::consts::EXE_SUFFIX;
 use anyhow::{Context, Result};
 use lexopt::Parser;
 
-use crate::kit::{originals, process, workspace};
+use super::{build, setup};
+use crate::kit::{browser::Browser, originals, process, workspace};
 
 const PROGRAM: &str = "murmuration-bench";
 /// What is measured is built as it is deployed.
@@ -15,6 +16,10 @@ pub fn run(mut args: Parser) -> Result<()> {
     // The program knows what can be measured, and says so.
     let args = args.raw_args()?;
     let originals = originals::ensure()?.context(originals::MISSING)?;
+    let browser = Browser::ensure()?;
+    // Not dist/: a `trunk serve` may be at work there.
+    let site = workspace::target()?.join("site");
+    build::release(&setup::for_page()?, &site, &[])?;
     eprintln!(
         "Building the hub, and what measures it, as for a server. This takes about 2 minutes, this once."
     );
@@ -26,5 +31,10 @@ pub fn run(mut args: Parser) -> Result<()> {
     process::run_labelled("bench", &mut cargo)?;
     let programs = workspace::target()?.join(PROFILE);
     let mut bench = workspace::command(programs.join(format!("{PROGRAM}{EXE_SUFFIX}")));
-    process::run(bench.args(args).env("MURMURATION_ORIGINALS", originals))
+    bench
+        .args(args)
+        .env("MURMURATION_ORIGINALS", originals)
+        .env("MURMURATION_SITE", site)
+        .env("CHROME", browser.chrome);
+    process::run(&mut bench)
 }

@@ -1,6 +1,8 @@
 //! The measurements, one a file, and their names.
 
 mod hub;
+mod joining;
+mod together;
 
 use std::time::Duration;
 
@@ -11,21 +13,27 @@ use crate::{row::Row, setting::Setting};
 /// Something that can be measured by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Measurement {
+    Joining,
+    Together,
     Hub,
 }
 
 impl Measurement {
-    pub(crate) const ALL: [Self; 1] = [Self::Hub];
+    pub(crate) const ALL: [Self; 3] = [Self::Joining, Self::Together, Self::Hub];
 
     /// As on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Joining => "joining",
+            Self::Together => "together",
             Self::Hub => "hub",
         }
     }
 
     pub(crate) fn what(self) -> &'static str {
         match self {
+            Self::Joining => "a page that joins one who waits, until the first message is there",
+            Self::Together => "pages that start at the same moment, until all are linked with all",
             Self::Hub => "deliveries to subscribers, and memory of idle ones, beside npm's server",
         }
     }
@@ -33,6 +41,8 @@ impl Measurement {
     /// About how long a run of both sides takes.
     pub(crate) fn takes(self) -> Duration {
         match self {
+            Self::Joining => joining::RUN,
+            Self::Together => together::RUN,
             Self::Hub => hub::RUN,
         }
     }
@@ -44,6 +54,8 @@ impl Measurement {
     /// When a side does not do what is measured: a figure of that would mean nothing.
     pub(crate) fn run(self, setting: &Setting) -> Result<Vec<Row>> {
         match self {
+            Self::Joining => joining::run(setting),
+            Self::Together => together::run(setting),
             Self::Hub => hub::run(setting),
         }
     }

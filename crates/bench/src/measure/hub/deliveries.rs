@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::{load::Load, process::Hub};
+use super::load::Load;
 use crate::{
+    hub::Hub,
     row::{Aim, Row},
     samples::Samples,
     setting::Setting,

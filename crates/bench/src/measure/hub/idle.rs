@@ -7,8 +7,9 @@ use std::{
 
 use anyhow::{Result, ensure};
 
-use super::{IDLE, PATIENCE, listener::gather, process::Hub};
+use super::{IDLE, PATIENCE, listener::gather};
 use crate::{
+    hub::Hub,
     row::{Aim, Row},
     setting::Setting,
     side::{Side, in_turns},

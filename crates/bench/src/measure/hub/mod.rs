@@ -10,7 +10,6 @@ mod listener;
 mod load;
 mod message;
 mod poster;
-mod process;
 
 use std::time::Duration;
 

@@ -6,31 +6,63 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::PATIENCE;
 use crate::{
     setting::Setting,
     side::Side,
     usage::{self, Usage},
 };
 
-/// A hub that listens, and logs nothing. Dropping it ends it.
-pub(super) struct Hub {
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What is in a line of its log for each message that was posted.
+const POSTED: &str = "broadcast";
+
+/// A hub that listens. Dropping it ends it.
+pub(crate) struct Hub {
     process: Child,
     address: SocketAddr,
+    /// How many messages were posted, if it logs them.
+    posts: Arc<AtomicU64>,
 }
 
 impl Hub {
-    /// Starts a hub on a port that is free.
-    pub(super) fn start(setting: &Setting, side: Side) -> Result<Self> {
-        let mut command = match side {
+    /// Starts a hub on a port that is free. It logs nothing.
+    pub(crate) fn start(setting: &Setting, side: Side) -> Result<Self> {
+        Self::spawn(match side {
             Side::Ours => ours(&setting.programs),
             Side::Theirs => theirs(&setting.originals),
-        };
+        })
+    }
+
+    /// Starts ours with the site in this folder, which may be of either side. It counts posts, by
+    /// its log.
+    pub(crate) fn serving(setting: &Setting, site: &Path) -> Result<Self> {
+        let mut command = ours(&setting.programs);
+        command.arg("--verbose").arg("--site").arg(site);
+        command.stderr(Stdio::piped());
+        let mut hub = Self::spawn(command)?;
+        let log = hub.process.stderr.take().context("it has a pipe")?;
+        let posts = hub.posts.clone();
+        thread::spawn(move || {
+            for line in BufReader::new(log).lines().map_while(Result::ok) {
+                posts.fetch_add(u64::from(line.contains(POSTED)), Ordering::Relaxed);
+            }
+        });
+        Ok(hub)
+    }
+
+    fn spawn(mut command: Command) -> Result<Self> {
         let process = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -39,23 +71,34 @@ impl Hub {
         let mut hub = Self {
             process,
             address: (Ipv4Addr::LOCALHOST, 0).into(),
+            posts: Arc::default(),
         };
         let port = hub.told_port()?;
         hub.address.set_port(port);
         Ok(hub)
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
+    /// The address of the site, and of the room in it that all of this is in.
+    pub(crate) fn room(&self) -> String {
+        format!("http://{}/#bench", self.address)
+    }
+
+    /// How many messages were posted until now, to one that serves a site.
+    pub(crate) fn posts(&self) -> u64 {
+        self.posts.load(Ordering::Relaxed)
+    }
+
     /// What it has used until now.
-    pub(super) fn usage(&self) -> Result<Usage> {
+    pub(crate) fn usage(&self) -> Result<Usage> {
         usage::of(self.process.id())
     }
 
     /// How many listen, as it says itself.
-    pub(super) fn subscribers(&self) -> Result<usize> {
+    pub(crate) fn subscribers(&self) -> Result<usize> {
         let about = get_root(self.address)?;
         let about: Value = serde_json::from_str(&about).context("its `GET /` is no JSON")?;
         let subscribers = about["subscribers"].as_u64();
