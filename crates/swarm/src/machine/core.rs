@@ -21,6 +21,8 @@ pub(super) struct Core {
     pub seal: Option<Box<dyn Seal>>,
     /// Whether there are STUN or TURN servers.
     pub servers: bool,
+    /// Whether many links are being made: then posts are saved rather than milliseconds.
+    pub crowded: bool,
 }
 
 impl Core {

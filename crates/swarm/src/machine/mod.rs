@@ -31,6 +31,8 @@ const LONELY: (u64, u64) = (3, 2);
 const LINKED: (u64, u64) = (13, 2);
 /// How many links may be in the making at once. Strangers can invent peers without end.
 const HANDSHAKES: usize = 48;
+/// From how many of them on posts are saved.
+const CROWD: usize = 4;
 /// How many of them, and of the attempts of late, are not for calls: so that one who offers, though
 /// strangers announce themselves without end, is answered.
 const FOR_ANSWERS: usize = 16;
@@ -78,6 +80,7 @@ impl Machine {
                 outbox: Outbox::default(),
                 seal: options.seal,
                 servers: !options.rtc.ice_servers.is_empty(),
+                crowded: false,
             },
             peers: Peers::default(),
             links: LiteMap::new(),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    FOR_ANSWERS, HANDSHAKES, Machine, PUT_OFF, core::Core, jittered, link::Link, peers::Peer,
+    CROWD, FOR_ANSWERS, HANDSHAKES, Machine, PUT_OFF, core::Core, jittered, link::Link, peers::Peer,
 };
 use crate::{
     Candidate, Dropped, Effect, Event, Failure, HubId, LinkId, Make, PeerId, Time,
@@ -230,6 +230,7 @@ impl Machine {
         peer: &PeerId,
         make: impl FnOnce(&mut Core, &Peer, LinkId) -> Link,
     ) -> Option<LinkId> {
+        self.core.crowded = self.peers.handshakes() >= CROWD;
         let peer = self.peers.get_mut(peer)?;
         self.last_link += 1;
         let id = LinkId(self.last_link);

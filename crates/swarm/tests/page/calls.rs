@@ -58,7 +58,7 @@ fn an_original_is_offered_to_without_anything_it_does_not_know() {
 
 #[test]
 fn between_ours_candidates_found_at_once_travel_with_the_offer_and_all_later_ones_in_one_post() {
-    let mut page = Page::settled();
+    let mut page = Page::settled_with(with_server());
     page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
     page.link(1, LinkInput::Described("v=0".into()));
     page.link(1, LinkInput::Candidate(candidate("at once")));
@@ -75,19 +75,48 @@ fn between_ours_candidates_found_at_once_travel_with_the_offer_and_all_later_one
 }
 
 #[test]
-fn an_offer_waits_for_what_is_found_at_once_and_longer_only_where_a_server_may_answer() {
-    for (servers, waits) in [(vec![], 20), (vec![IceServer::default()], 60)] {
-        let mut options = options();
-        options.rtc.ice_servers = servers;
-        let mut page = Page::settled_with(options);
-        page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
-        page.link(1, LinkInput::Described("v=0".into()));
-        page.link(1, LinkInput::Candidate(candidate("one")));
-        page.pass(Duration::from_millis(waits - 1));
-        assert!(page.posts.is_empty());
-        page.pass(Duration::from_millis(1));
-        assert_eq!(page.posts.len(), 1);
+fn where_a_server_may_answer_an_offer_waits_60_ms_for_what_is_found_at_once() {
+    let mut page = Page::settled_with(with_server());
+    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+    page.link(1, LinkInput::Described("v=0".into()));
+    page.link(1, LinkInput::Candidate(candidate("one")));
+    page.pass(Duration::from_millis(59));
+    assert!(page.posts.is_empty());
+    page.pass(Duration::from_millis(1));
+    assert_eq!(page.posts.len(), 1);
+}
+
+#[test]
+fn in_a_crowd_an_offer_waits_20_ms_for_what_is_found_at_once() {
+    let mut page = Page::settled();
+    for n in 0..5 {
+        page.hear(json!({"type": "connect", "from": format!("f{n}"), "murmuration": ours()}));
     }
+    page.link(5, LinkInput::Described("v=0".into()));
+    page.link(5, LinkInput::Candidate(candidate("one")));
+    page.pass(Duration::from_millis(19));
+    assert!(page.posts.is_empty());
+    page.pass(Duration::from_millis(1));
+    assert_eq!(page.posts.len(), 1);
+}
+
+#[test]
+fn with_no_server_and_no_crowd_an_offer_goes_at_once_and_all_candidates_in_one_post_behind_it() {
+    let mut page = Page::settled();
+    page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
+    page.link(1, LinkInput::Described("v=0".into()));
+    assert_eq!(page.posts.len(), 1);
+    page.posted();
+    page.link(1, LinkInput::Candidate(candidate("one")));
+    page.link(1, LinkInput::Candidate(candidate("two")));
+    page.pass(Duration::from_millis(20));
+    page.posted();
+    page.link(1, LinkInput::Candidate(candidate("much later")));
+    page.link(1, LinkInput::Gathered);
+    page.check_posts(expect![[r#"
+        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f"}}
+        f {"from":"m","signal":{"type":"candidate","candidate":{"candidate":"one","sdpMLineIndex":0,"sdpMid":"0"}},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"two","sdpMLineIndex":0,"sdpMid":"0"}]}}
+    "#]]);
 }
 
 #[test]
@@ -236,7 +265,7 @@ fn a_late_offer_of_an_original_does_not_disturb_the_link_that_stands() {
 
 #[test]
 fn between_ours_an_offer_without_an_answer_is_repeated_with_all_candidates_of_so_far() {
-    let mut page = Page::settled();
+    let mut page = Page::settled_with(with_server());
     page.hear(json!({"type": "connect", "from": "f", "murmuration": ours()}));
     page.link(1, LinkInput::Described("v=0".into()));
     page.link(1, LinkInput::Candidate(candidate("at once")));

@@ -252,6 +252,13 @@ pub fn options() -> Options {
     options
 }
 
+/// Options with a STUN server.
+pub fn with_server() -> Options {
+    let mut options = options();
+    options.rtc.ice_servers = vec![IceServer::default()];
+    options
+}
+
 pub fn ours() -> Value {
     json!({"v": 1, "run": RUN})
 }

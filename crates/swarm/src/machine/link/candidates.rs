@@ -8,7 +8,8 @@ use crate::{Candidate, Make, Time};
 /// take a few milliseconds, a STUN server's answer tens of them.
 const AT_ONCE: Duration = Duration::from_millis(60);
 /// How long after the first candidate it waits at most for others, where there are no servers that
-/// could still answer. (Chromium says only 100 ms later that it has gathered all.)
+/// could still answer. (Chromium may say only 100 ms later that it has gathered all.) So does the
+/// batch, when a description has gone without any.
 const NEXT: Duration = Duration::from_millis(20);
 /// How long the later ones are collected, if gathering does not end before; twice that after each
 /// failed attempt.
@@ -16,15 +17,28 @@ const LATER: Duration = Duration::from_secs(1);
 /// How many candidates of the other side count.
 const COUNTED: usize = 64;
 
+/// What travels with a description.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Company {
+    /// Nothing: it goes at once, and all candidates in one batch a moment later.
+    Nothing,
+    /// The candidates that are found at once, to save a post: the hub has enough to do, or servers
+    /// may find others that the one batch has to wait for.
+    Candidates {
+        /// Whether there are such servers: STUN or TURN.
+        servers: bool,
+    },
+}
+
 /// The local candidates of an attempt.
 ///
-/// Between peers of ours they cost one post besides the description's, at most: those found at once
-/// go with it, all others in one batch. An original gets each by itself, as it expects.
+/// Between peers of ours they cost one post besides the description's, at most: either those found
+/// at once go with it and all others in one batch, or all go in that batch. An original gets each by
+/// itself, as it expects.
 #[derive(Debug)]
 pub(super) struct Local {
     make: Make,
-    /// Whether there are STUN or TURN servers.
-    servers: bool,
+    company: Company,
     patience: Duration,
     fresh: Vec<Candidate>,
     gathered: bool,
@@ -42,11 +56,15 @@ enum Progress {
 }
 
 impl Local {
-    pub fn new(make: Make, servers: bool, failures: u32) -> Self {
+    pub fn new(make: Make, company: Company, failures: u32) -> Self {
+        let patience = match company {
+            Company::Nothing => NEXT,
+            Company::Candidates { .. } => LATER,
+        };
         Self {
             make,
-            servers,
-            patience: LATER * 2u32.pow(failures.min(4)),
+            company,
+            patience: patience * 2u32.pow(failures.min(4)),
             fresh: Vec::new(),
             gathered: false,
             progress: Progress::Before,
@@ -63,15 +81,20 @@ impl Local {
 
     /// Until when a description made now should wait.
     pub fn description_waits(&self, now: Time) -> Option<Time> {
-        match self.make {
-            Make::Murmuration if !self.gathered => Some(now + AT_ONCE),
-            Make::Murmuration | Make::Original => None,
+        match (self.make, self.company) {
+            (Make::Murmuration, Company::Candidates { .. }) if !self.gathered => {
+                Some(now + AT_ONCE)
+            }
+            (Make::Murmuration | Make::Original, _) => None,
         }
     }
 
     /// Until when it should wait at most, when a candidate is found now.
     pub fn next_waits(&self, now: Time) -> Time {
-        now + if self.servers { AT_ONCE } else { NEXT }
+        match self.company {
+            Company::Candidates { servers: true } => now + AT_ONCE,
+            Company::Candidates { servers: false } | Company::Nothing => now + NEXT,
+        }
     }
 
     /// The description goes now. Gives the candidates that go in the same message.

@@ -91,7 +91,7 @@ impl Link {
     pub(super) fn is_described(&mut self, now: Time, peer: &Peer) {
         self.stage = Stage::Opening { connected: false };
         if self.make == Make::Original {
-            let patience = ANSWERED * doubled(peer);
+            let patience = ANSWERED * doubled(peer).min(2);
             self.give_up = self.give_up.min(now + patience);
         }
     }

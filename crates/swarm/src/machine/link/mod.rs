@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use self::{
-    candidates::{Local, Remote},
+    candidates::{Company, Local, Remote},
     describing::Told,
     reporting::End,
     traffic::{Traffic, Way},
@@ -29,7 +29,7 @@ const ANSWER: Duration = Duration::from_secs(6);
 const ANSWER_OF_ORIGINAL: Duration = Duration::from_secs(1);
 /// How long an attempt may take in all. Chromium gives ICE up after 15 s.
 const HANDSHAKE: Duration = Duration::from_secs(16);
-/// How long an original may take to connect after an answer, ours or its own; twice that after each
+/// How long an original may take to connect after an answer, ours or its own; twice that after a
 /// failed attempt. It says nothing when it has destroyed its attempt, and waits for ever for an
 /// answer that was lost.
 const ANSWERED: Duration = Duration::from_secs(4);
@@ -139,6 +139,10 @@ impl Link {
         token: Option<Token>,
         remote: Remote,
     ) -> Self {
+        let company = match (core.servers, core.crowded) {
+            (false, false) => Company::Nothing,
+            (servers, _) => Company::Candidates { servers },
+        };
         let way = match (role, peer.make) {
             (Role::Answerer, _) => Way::Known(Lane::Remote),
             (Role::Offerer, Make::Murmuration) => Way::Known(Lane::Local),
@@ -152,7 +156,7 @@ impl Link {
             make: peer.make,
             stage: Stage::Describing,
             give_up: now + HANDSHAKE,
-            local: Local::new(peer.make, core.servers, peer.failures),
+            local: Local::new(peer.make, company, peer.failures),
             remote,
             told: None,
             ufrag: None,
