@@ -16,7 +16,6 @@ mod notice;
 mod peer_item;
 mod peer_list;
 mod room_view;
-mod splash;
 mod status_line;
 mod timestamp;
 
@@ -35,6 +34,5 @@ pub use notice::notice;
 pub use peer_item::{PeerItem, PeerItemProps};
 pub use peer_list::{PeerList, PeerListProps};
 pub use room_view::{RoomView, RoomViewProps};
-pub use splash::splash;
 pub use status_line::{StatusLine, StatusLineProps};
 pub use timestamp::timestamp;

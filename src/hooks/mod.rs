@@ -1,11 +1,9 @@
 //! Hooks: what the browser tells a component over time.
 
-mod config;
 mod countdown;
 mod fragment;
 mod title;
 
-pub use config::{Loading, use_config};
 pub use countdown::use_time_left;
 pub use fragment::use_fragment;
 pub use title::use_title;

@@ -1,30 +1,40 @@
-//! The root: waits for the configuration, reads the room from the address, and shows the one or
-//! what is wrong.
+//! The root: reads the room from the address, and shows it or what is wrong.
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::{RoomPage, RoomProvider};
 use crate::{
     browser::recall_nick,
-    components::{ErrorPage, splash},
-    hooks::{Loading, use_config, use_fragment},
+    components::ErrorPage,
+    config::{Config, ConfigError},
+    hooks::use_fragment,
     room::Room,
     trouble::Trouble,
 };
 
+/// How the page is set up.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct AppProps {
+    /// The configuration, or why there is none.
+    pub config: Result<Rc<Config>, ConfigError>,
+}
+
 /// The whole app.
 #[component]
-pub fn App() -> Html {
-    let config = use_config();
+pub fn App(props: &AppProps) -> Html {
     let fragment = use_fragment();
     let nick = use_state(recall_nick);
     let setter = nick.setter();
     let on_nick = use_callback((), move |nick, ()| setter.set(nick));
 
-    let config = match config {
-        Loading::Underway => return splash(),
-        Loading::Broken(error) => return html! { <ErrorPage trouble={Trouble::Config(error)} /> },
-        Loading::Ready(config) => config,
+    let config = match &props.config {
+        Ok(config) => config,
+        Err(error) => {
+            let trouble = Trouble::Config(error.clone());
+            return html! { <ErrorPage {trouble} /> };
+        }
     };
     match Room::from_fragment(&fragment, &config.room) {
         Ok(room) => {

@@ -7,6 +7,6 @@ mod provider;
 mod room;
 
 pub use agent::{Agent, use_agent};
-pub use app::App;
+pub use app::{App, AppProps};
 pub use provider::{RoomContext, RoomProvider, RoomProviderProps};
 pub use room::{RoomPage, RoomPageProps};
