@@ -59,6 +59,17 @@
 //! comes from somebody who will hear ours, and who will offer: we wait. One that comes after it may
 //! come from somebody who has never heard of us: we offer. If two offers cross all the same
 //! (several hubs, lost messages), the one of the smaller id stands, on both sides alike.
+//!
+//! # What is lost
+//!
+//! An offer that leads to no connection is repeated, and so is the answer when its offer comes
+//! again: an attempt has a name that both repeat, so what was heard already changes nothing.
+//!
+//! An original has no such names, says nothing when it has destroyed an attempt, and waits for an
+//! answer for ever. What it leaves unanswered is ended with a signal that simple-peer does not know,
+//! which destroys what it may hold of the attempt, and offered anew. When its own offer was lost or
+//! crossed ours, it answers ours and yet listens only on the channel that it made itself, which
+//! opens a moment after ours: what was sent before goes there once more, for it can't have heard it.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 #[cfg(target_arch = "wasm32")]
