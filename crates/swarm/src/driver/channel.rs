@@ -69,7 +69,7 @@ impl Channel {
     /// The browser speaks only when the buffer *falls* to the mark. That of a channel which is fed
     /// little by little never rises above it, and the machine, which counts what it has sent since
     /// it was told, would wait for ever. To look once in [`LOW_WATER`] bytes is soon enough: it
-    /// waits when it has sent [`HIGH_WATER`](crate::HIGH_WATER), or that less [`LOW_WATER`].
+    /// never waits before it has sent more than that.
     pub fn is_low_in_silence(&self) -> bool {
         self.unsaid > LOW_WATER && self.is_low()
     }

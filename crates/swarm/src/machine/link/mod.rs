@@ -160,7 +160,7 @@ impl Link {
             remote,
             told: None,
             ufrag: None,
-            traffic: Traffic::new(way),
+            traffic: Traffic::new(peer.make, way),
         }
     }
 

@@ -2,8 +2,12 @@
 
 use bytes::Bytes;
 
-use super::super::{aside, core::Core, pipe::Pipe};
-use crate::{Dropped, Effect, Event, Greeting, Lane, LinkId, PeerId};
+use super::super::{
+    aside,
+    core::Core,
+    pipe::{Framing, Pipe},
+};
+use crate::{Dropped, Effect, Event, Greeting, Lane, LinkId, Make, PeerId};
 
 /// How many bytes may arrive before the link is told of; then it is told of without the greeting.
 const HELD: usize = 256 * 1024;
@@ -48,12 +52,17 @@ pub(super) struct Traffic {
 }
 
 impl Traffic {
-    pub fn new(way: Way) -> Self {
+    pub fn new(make: Make, way: Way) -> Self {
+        let framing = match make {
+            Make::Murmuration => Framing::Joined,
+            // It may take a frame for a line.
+            Make::Original => Framing::Apart,
+        };
         Self {
             way,
             open: Vec::new(),
-            data: Pipe::default(),
-            aside: Pipe::default(),
+            data: Pipe::new(framing),
+            aside: Pipe::new(Framing::Apart),
             greeting: None,
             held: Vec::new(),
             held_bytes: 0,
