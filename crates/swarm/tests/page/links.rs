@@ -90,6 +90,14 @@ fn what_can_not_be_read_aside_is_dropped_and_the_link_goes_on() {
 }
 
 #[test]
+fn a_peer_that_closes_its_channel_aside_gets_no_more_greetings_and_stays_linked() {
+    let mut page = Page::linked();
+    assert_eq!(page.link(1, LinkInput::Closed(Lane::Aside)), []);
+    assert_eq!(page.input(Input::Greet(json!({"nick": "Ada"}))), []);
+    assert_eq!(page.say(b"hi\n"), [send(1, Lane::Remote, b"hi\n")]);
+}
+
+#[test]
 fn a_broadcast_says_whom_it_went_to_and_says_so_too_when_that_is_nobody() {
     let mut page = Page::settled();
     page.say(b"anybody?\n");

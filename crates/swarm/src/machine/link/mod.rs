@@ -249,9 +249,9 @@ impl Link {
                 self.flush(core);
             }
             LinkInput::Closed(lane) if lane == self.data_lane() => return self.ended(End::Closed),
-            // Of two in-band channels with an original, the other one; or the one aside, which goes
-            // with its connection.
-            LinkInput::Closed(_) => {}
+            // Of two in-band channels with an original, the other one; or the one aside, which a peer
+            // may close without any harm to the rest.
+            LinkInput::Closed(lane) => self.traffic.closed(lane),
             LinkInput::Refused(Step::Candidate, why) => {
                 core.dropped(Dropped::Candidate {
                     from: self.peer.clone(),

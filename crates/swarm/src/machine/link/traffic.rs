@@ -94,6 +94,11 @@ impl Traffic {
         }
     }
 
+    /// A channel is closed: nothing more is sent there.
+    pub fn closed(&mut self, lane: Lane) {
+        self.open.retain(|&open| open != lane);
+    }
+
     /// Something came on this channel: whoever sends there listens there too.
     pub fn heard_on(&mut self, lane: Lane) {
         if let (Way::Guessed { .. }, Lane::Local) = (&self.way, lane) {
