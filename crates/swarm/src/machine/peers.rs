@@ -67,6 +67,11 @@ impl Peer {
         self.call_at = Some(self.call_at.map_or(at, |earlier| earlier.min(at)));
     }
 
+    /// Whether it was heard of late, so that it may still be there.
+    pub fn is_worth_a_try(&self, now: Time) -> bool {
+        now.since(self.heard) <= ALIVE
+    }
+
     /// An attempt failed. Gives how long it is until the next, if there is to be one.
     pub fn failed(&mut self, now: Time, rng: &mut Rng) -> Option<Duration> {
         let first = match self.make {
@@ -77,7 +82,7 @@ impl Peer {
         self.failures = self.failures.saturating_add(1);
         self.rest_until = now + rest;
         self.call_at = None;
-        if now.since(self.heard) > ALIVE {
+        if !self.is_worth_a_try(now) {
             return None;
         }
         self.call(self.rest_until);

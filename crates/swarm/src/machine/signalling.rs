@@ -121,7 +121,11 @@ impl Machine {
             return;
         }
         if crowded || !self.budget.take(now, FOR_ANSWERS) {
-            return peer.call(now + jittered(&mut self.core.rng, PUT_OFF));
+            // Whoever is there announces again, and those that strangers invent never do.
+            if peer.is_worth_a_try(now) {
+                peer.call(now + jittered(&mut self.core.rng, PUT_OFF));
+            }
+            return;
         }
         self.begin(id, |core, peer, link| Link::offer(now, core, peer, link));
     }

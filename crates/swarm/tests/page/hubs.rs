@@ -102,6 +102,24 @@ fn a_thousand_invented_peers_a_second_start_a_bounded_number_of_connections() {
 }
 
 #[test]
+fn invented_peers_are_forgotten_half_a_minute_after_the_last_of_them() {
+    let mut page = Page::settled();
+    for second in 0..5 {
+        for n in 0..1000 {
+            let from = format!("invented-{second}-{n}");
+            page.hear(json!({"type": "connect", "from": from, "murmuration": ours()}));
+        }
+        page.pass(Duration::from_secs(1));
+    }
+    page.pass(Duration::from_secs(30));
+    page.told.clear();
+    page.effects.clear();
+    page.pass(Duration::from_secs(120));
+    assert_eq!(page.connecting(), [""; 0]);
+    assert_eq!(page.effects, []);
+}
+
+#[test]
 fn what_is_wrapped_for_the_hub_is_unwrapped_by_the_others() {
     #[derive(Debug)]
     struct Reversed;
