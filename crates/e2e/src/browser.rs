@@ -81,6 +81,15 @@ impl Browser {
         Ok(self.driver.browser_log().await?)
     }
 
+    /// Has a script run in each page that this tab opens from now on, before any of the page's own.
+    pub async fn prepare_pages(&self, script: &str) -> Result<()> {
+        let cdp = self.driver.cdp();
+        let script = json!({ "source": script });
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", script)
+            .await?;
+        Ok(())
+    }
+
     /// Opens an empty tab and goes on there.
     pub async fn open_tab(&self) -> Result<()> {
         let tab = self.driver.new_tab().await?;

@@ -46,6 +46,11 @@ impl Gate {
         format!("http://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
     }
 
+    /// Whether it is open by now.
+    pub fn is_open(&self) -> bool {
+        matches!(*self.state.borrow(), State::Open)
+    }
+
     /// Opens it as soon as there are so many connections before it.
     pub async fn open_for(&self, connections: usize) -> Result<()> {
         let what = format!("{connections} connections wait at the gate");

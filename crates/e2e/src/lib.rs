@@ -28,8 +28,9 @@
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
-//! | `gate` | what has pages get to a hub at the same moment |
+//! | `gate` | what has pages get to a hub at the same moment, or never |
 //! | `meddled` | a hub that loses, holds back and doubles what a test wants it to |
+//! | `stranger`, `preacher` | whoever posts whatever to a hub; a hub that says whatever |
 //! | `wait` | patience, with an end |
 //! | `leavings` | what a failed test leaves in `target/e2e` |
 //! | `given` | what `cargo xtask test` prepares |
@@ -43,10 +44,12 @@ mod meddled;
 mod npm;
 mod original;
 mod page;
+mod preacher;
 mod seen;
 mod server;
 mod site;
 mod stage;
+mod stranger;
 mod wait;
 
 pub use browser::Browser;
@@ -55,8 +58,10 @@ pub use meddled::{Delivery, Meddled, Post, Rule};
 pub use npm::Program;
 pub use original::{Heard, Original, Shown};
 pub use page::Page;
+pub use preacher::Preacher;
 pub use seen::{Message, Peer, Seen};
 pub use server::{Server, free_port};
 pub use site::{SimplePeer, Site};
 pub use stage::{Stage, test};
+pub use stranger::Stranger;
 pub use wait::{PATIENCE, until};

@@ -90,10 +90,16 @@ impl Page {
     pub async fn paste(&self, text: &str) -> Result<()> {
         let field = self.field("Message").await?;
         field.focus().await?;
+        self.insert(text).await?;
+        field.send_keys(Key::Enter + "").await?;
+        Ok(())
+    }
+
+    /// Puts in a text at once, wherever the focus is.
+    pub async fn insert(&self, text: &str) -> Result<()> {
         let cdp = self.browser.driver().cdp();
         cdp.send_raw("Input.insertText", json!({ "text": text }))
             .await?;
-        field.send_keys(Key::Enter + "").await?;
         Ok(())
     }
 
@@ -109,9 +115,12 @@ impl Page {
 
     /// The field with this label.
     pub async fn field(&self, label: &str) -> Result<WebElement> {
-        let by_label = format!("//*[@id = //label[normalize-space() = '{label}']/@for]");
-        self.find(&format!("the field '{label}'"), By::XPath(by_label))
-            .await
+        // In two steps: in one, the browser would look for the label at each element of a long log.
+        let label_of = By::XPath(format!("//label[normalize-space() = '{label}']"));
+        let what = format!("the field '{label}'");
+        let label = self.find(&what, label_of).await?.attr("for").await?;
+        let id = label.with_context(|| format!("the label of {what} belongs to none"))?;
+        self.find(&what, By::Id(id)).await
     }
 
     /// The button with these words.

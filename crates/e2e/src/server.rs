@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use murmuration_hub::{Hub, Limits, serve};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::Site;
+use crate::{Site, Stranger};
 
 /// A hub that serves a site as well. Clones are handles to the same one.
 #[derive(Clone, Debug)]
@@ -62,6 +62,11 @@ impl Server {
     /// The address of a room.
     pub fn room(&self, name: &str) -> String {
         format!("{}#{name}", self.url())
+    }
+
+    /// Has somebody come to a room who is no page, by the room's name at the hub.
+    pub async fn stranger(&self, app: &str) -> Result<Stranger> {
+        Stranger::come((Ipv4Addr::LOCALHOST, self.port).into(), app).await
     }
 
     /// How many listen to the hub: each page once for everybody's channel and once for its own.

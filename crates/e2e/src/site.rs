@@ -56,6 +56,14 @@ impl Site {
         })
     }
 
+    /// A page that is linked like any other, and then means no good: `crates/e2e/hostile`.
+    pub fn hostile() -> Self {
+        Self {
+            root: Path::new(env!("CARGO_MANIFEST_DIR")).join("hostile"),
+            _copy: None,
+        }
+    }
+
     /// The release build with this `config.json`.
     pub fn with_config(config: &str) -> Result<Self> {
         let site = Self::copied("")?;

@@ -15,7 +15,7 @@ use futures::{
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Gate, Meddled, Page, Rule, Server, Site, chromedriver::Chromedriver,
+    Browser, Gate, Meddled, Page, Preacher, Rule, Server, Site, chromedriver::Chromedriver,
     leavings::Leavings, npm::Signalhub,
 };
 
@@ -41,6 +41,7 @@ struct Props {
     signalhubs: Vec<Signalhub>,
     gates: Vec<Arc<Gate>>,
     meddled: Vec<Meddled>,
+    preachers: Vec<Preacher>,
 }
 
 /// Runs a test. Its browsers are closed however it ends; when it fails, what they show is kept.
@@ -120,6 +121,14 @@ impl Stage {
         let gate = Arc::new(Gate::before(hub).await?);
         self.props().gates.push(gate.clone());
         Ok(gate)
+    }
+
+    /// Starts a hub that says this to whoever listens, as it stands there, and tells where it is.
+    pub async fn preacher(&self, sermon: Vec<u8>) -> Result<String> {
+        let preacher = Preacher::start(sermon).await?;
+        let url = preacher.url();
+        self.props().preachers.push(preacher);
+        Ok(url)
     }
 
     /// Opens an isolated browser at an address.

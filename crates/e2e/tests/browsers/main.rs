@@ -4,6 +4,7 @@ mod config;
 mod console;
 mod echo;
 mod empty;
+mod hostile;
 mod hub;
 mod keyboard;
 mod layout;
