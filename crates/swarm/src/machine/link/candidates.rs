@@ -20,7 +20,8 @@ const COUNTED: usize = 64;
 /// What travels with a description.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Company {
-    /// Nothing: it goes at once, and all candidates in one batch a moment later.
+    /// Nothing: it goes at once, so that the other side can begin, and all candidates in one batch a
+    /// moment later.
     Nothing,
     /// The candidates that are found at once, to save a post: the hub has enough to do, or servers
     /// may find others that the one batch has to wait for.

@@ -139,9 +139,9 @@ impl Link {
         token: Option<Token>,
         remote: Remote,
     ) -> Self {
-        let company = match (core.servers, core.crowded) {
-            (false, false) => Company::Nothing,
-            (servers, _) => Company::Candidates { servers },
+        let company = match (role, core.servers, core.crowded) {
+            (Role::Offerer, false, false) => Company::Nothing,
+            (Role::Offerer | Role::Answerer, servers, _) => Company::Candidates { servers },
         };
         let way = match (role, peer.make) {
             (Role::Answerer, _) => Way::Known(Lane::Remote),
