@@ -9,6 +9,7 @@ mod hub;
 mod keyboard;
 mod layout;
 mod leave;
+mod panic;
 mod rooms;
 mod sealed;
 mod size;
