@@ -14,8 +14,8 @@ use task::{after_build, bench, build, keep_hub, lint, serve, setup, test};
 const USAGE: &str = "\
 cargo xtask <task>
 
-  setup [--tests]   Install what is missing: the wasm32 target, trunk and wasm-bindgen;
-                    with --tests, Chromium and ChromeDriver too
+  setup [--tests]   Install what is missing: the wasm32 target, the library's source, trunk and
+                    wasm-bindgen; with --tests, Chromium and ChromeDriver too
   serve [--port N] [--hub-port N] [--host IP] [--release]
                     Run the hub and the page, and say which URL to open
   build [--public-url URL] [--dist DIR]

@@ -118,7 +118,7 @@ pub fn search_path() -> impl Iterator<Item = PathBuf> {
 }
 
 /// The version in what a program answers to `--version`: the second word.
-fn version_in(said: &str) -> Option<&str> {
+pub fn version_in(said: &str) -> Option<&str> {
     said.split_whitespace().nth(1)
 }
 

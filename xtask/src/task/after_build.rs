@@ -1,4 +1,4 @@
-//! What trunk runs after each of its builds (Trunk.toml): makes a page small and sealed, and gives a plain
+//! What a plain trunk runs after each of its builds (Trunk.toml): makes a page small and sealed, and gives a
 //! `trunk serve` its hub.
 
 use std::{
@@ -9,13 +9,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::keep_hub;
+use super::{build, keep_hub};
 use crate::kit::{
     hub,
-    page::Page,
     probe::{self, Answer},
-    seal, serving_trunk,
-    shrink::shrink,
+    serving_trunk,
 };
 
 pub const NAME: &str = "after-build";
@@ -25,7 +23,9 @@ pub const HUB: &str = "MURMURATION_HUB";
 pub const ELSEWHERE: &str = "elsewhere";
 
 pub fn run() -> Result<()> {
-    finish_page()?;
+    let stage =
+        env::var_os("TRUNK_STAGING_DIR").context("this is for trunk to call, after a build")?;
+    build::finish(stage.as_ref())?;
     if env::var_os(HUB).is_some_and(|who| who == ELSEWHERE) {
         return Ok(());
     }
@@ -33,20 +33,6 @@ pub fn run() -> Result<()> {
         Some(trunk) => keep_hub_for(trunk),
         None => Ok(()),
     }
-}
-
-/// Makes the page small and sealed, unless it is one of `trunk serve`'s.
-fn finish_page() -> Result<()> {
-    let stage =
-        env::var_os("TRUNK_STAGING_DIR").context("this is for trunk to call, after a build")?;
-    let mut page = Page::open(stage.as_ref())?;
-    if seal::stays_open(&page.html) {
-        return Ok(());
-    }
-    shrink(&mut page)?;
-    let wasm = page.read(&page.file_ending(".wasm")?)?;
-    page.html = seal::sealed(&page.html, &wasm)?;
-    page.save()
 }
 
 /// Sees to it that somebody keeps a hub for this trunk: after the first build, that is. At the later ones, all that

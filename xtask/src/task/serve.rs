@@ -9,11 +9,12 @@ use std::{
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
-use super::after_build;
+use super::{after_build, build};
 use crate::kit::{
     hub,
     probe::{self, Answer},
     process::{self, Running},
+    small_std::{self, Variables},
     tools::Tools,
     wasm_target, workspace,
 };
@@ -33,12 +34,17 @@ pub fn run(args: Parser) -> Result<()> {
     let options = Options::parse(args)?;
     let hub_is_there = options.check_ports()?;
     wasm_target::ensure()?;
+    let variables = if options.release {
+        small_std::variables()
+    } else {
+        &[]
+    };
     // Compiled while tools are being installed: they leave each other some of the machine.
     let (tools, hub) = thread::scope(|scope| {
         let hub = scope.spawn(|| {
             let hub = if hub_is_there { Ok(()) } else { hub::build() };
             // When it fails, trunk is about to say why, and to wait for a better page.
-            let _ = options.compile_page();
+            let _ = options.compile_page(variables);
             hub
         });
         let tools = Tools::ensure();
@@ -51,7 +57,7 @@ pub fn run(args: Parser) -> Result<()> {
         let hub = hub::start_answering(options.hub_ip(), options.hub_port)?;
         children.push(("hub", hub));
     }
-    children.push(("trunk", options.start_trunk(&tools)?));
+    children.push(("trunk", options.start_trunk(&tools, variables)?));
 
     while probe::at(options.ip, options.port) != Answer::Page {
         none_ended(&mut children)?;
@@ -116,7 +122,7 @@ impl Options {
     }
 
     /// Compiles the page as trunk will, which then finds it done.
-    fn compile_page(&self) -> Result<()> {
+    fn compile_page(&self, variables: Variables) -> Result<()> {
         let mut cargo = workspace::command("cargo");
         cargo.args([
             "build",
@@ -125,10 +131,13 @@ impl Options {
             "--bin",
             "murmuration",
         ]);
-        process::run_labelled("page", cargo.args(self.release.then_some("--release")))
+        if self.release {
+            cargo.args(["--profile", build::PROFILE]);
+        }
+        process::run_labelled("page", cargo.envs(variables.iter().copied()))
     }
 
-    fn start_trunk(&self, tools: &Tools) -> Result<Running> {
+    fn start_trunk(&self, tools: &Tools, variables: Variables) -> Result<Running> {
         // Not dist/, which may hold a release; and emptied, so that no earlier page answers for this one.
         let dist = workspace::scratch()?.join("served");
         if dist.exists() {
@@ -146,8 +155,11 @@ impl Options {
             ])
             .arg("--dist")
             .arg(dist)
-            .args(self.release.then_some("--release"))
+            .envs(variables.iter().copied())
             .env(after_build::HUB, after_build::ELSEWHERE);
+        if self.release {
+            trunk.args(["--config", build::SETTINGS]);
+        }
         Running::start(&mut trunk)
     }
 

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use lexopt::{Arg, Parser};
 
-use crate::kit::{browser::Browser, tools::Tools, wasm_target};
+use crate::kit::{browser::Browser, small_std, tools::Tools, wasm_target};
 
 pub fn run(mut args: Parser) -> Result<()> {
     let mut tests = false;
@@ -15,14 +15,19 @@ pub fn run(mut args: Parser) -> Result<()> {
         }
     }
     for_page()?;
+    let all = small_std::ensure_source();
     if tests {
         Browser::ensure()?;
     }
-    println!("Everything is there.");
+    if all {
+        println!("Everything is there.");
+    } else {
+        println!("Everything else is there.");
+    }
     Ok(())
 }
 
-/// What it takes to build the page.
+/// What it takes to build the page in any way.
 pub fn for_page() -> Result<Tools> {
     wasm_target::ensure()?;
     Tools::ensure()
