@@ -86,10 +86,13 @@ pub enum JoinError {
     /// There is no RTCPeerConnection, or it is switched off.
     #[error("this browser has no WebRTC")]
     NoWebRtc,
+    /// The browser makes no RTCPeerConnection, whatever its configuration; in its words.
+    #[error("this browser makes no WebRTC connection: {0}")]
+    NoConnection(String),
     /// There is no EventSource.
     #[error("this browser has no server-sent events")]
     NoEventSource,
-    /// The browser doesn't make an RTCPeerConnection with [`Options::rtc`]; in its words.
+    /// The browser makes an RTCPeerConnection, but not with [`Options::rtc`]; in its words.
     #[error("the browser does not take these ICE servers: {0}")]
     IceServers(String),
 }

@@ -61,7 +61,8 @@ impl Task {
     /// app is to know.
     ///
     /// # Errors
-    /// When the window has no clock, or its browser doesn't take the ICE servers.
+    /// When the window has no clock, or its browser makes no connection or not with these ICE
+    /// servers.
     pub fn join(
         window: Window,
         options: Options,
@@ -89,8 +90,7 @@ impl Task {
         };
         // The hubs answer while the first connection is made, which takes a browser a while.
         task.turn(Input::Join);
-        let spare = Spare::new(&task.rtc);
-        task.spare = Some(spare.map_err(|why| JoinError::IceServers(words(&why)))?);
+        task.spare = Some(spare(&task.rtc)?);
         Ok(task)
     }
 
@@ -272,4 +272,13 @@ impl Task {
             }
         }
     }
+}
+
+/// Makes the first connection, so that a wrong server is one error now rather than one with each
+/// peer.
+fn spare(rtc: &RtcConfiguration) -> Result<Spare, JoinError> {
+    Spare::new(rtc).map_err(|refusal| match Spare::new(&RtcConfiguration::new()) {
+        Ok(_) => JoinError::IceServers(words(&refusal)),
+        Err(refusal) => JoinError::NoConnection(words(&refusal)),
+    })
 }

@@ -5,26 +5,27 @@ use murmuration_e2e::test;
 use super::kit::{both_talk, has_no_trouble};
 
 #[test]
-fn without_webrtc_the_page_says_so_in_plain_words() {
+fn what_the_browser_lacks_is_said_in_plain_words() {
     test(async |stage| {
         let server = stage.serve().await?;
-        let page = stage.blank().await?;
-        page.browser()
-            .prepare_pages(
-                "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;",
-            )
-            .await?;
-        page.go(&server.room("tea")).await?;
-        let seen = page
-            .until("it says what is wrong", |seen| !seen.alert.is_empty())
-            .await?;
-        assert_eq!(seen.heading, "This browser can't connect to others");
-        assert!(
-            seen.alert.contains("This browser has no WebRTC."),
-            "{seen:#?}"
-        );
-        assert!(seen.alert.contains("Use a current browser"), "{seen:#?}");
-        has_no_trouble(&page).await
+        for (lacking, words) in [
+            ("RTCPeerConnection", "This browser has no WebRTC."),
+            ("EventSource", "This browser has no server-sent events."),
+        ] {
+            let page = stage.blank().await?;
+            let delete = format!("delete window.{lacking};");
+            page.browser().prepare_pages(&delete).await?;
+            page.go(&server.room("tea")).await?;
+            let seen = page
+                .until("it says what is wrong", |seen| !seen.alert.is_empty())
+                .await?;
+            assert_eq!(seen.heading, "This browser can't connect to others");
+            for words in [words, "Use a current browser"] {
+                assert!(seen.alert.contains(words), "{seen:#?}");
+            }
+            has_no_trouble(&page).await?;
+        }
+        Ok(())
     });
 }
 
@@ -43,6 +44,7 @@ fn with_webrtc_switched_off_the_page_says_so_in_plain_words() {
         let seen = page
             .until("it says what is wrong", |seen| !seen.alert.is_empty())
             .await?;
+        assert_eq!(seen.heading, "This browser can't connect to others");
         assert!(seen.alert.contains("not allowed here"), "{seen:#?}");
         has_no_trouble(&page).await
     });
