@@ -10,6 +10,7 @@ use lexopt::{Arg, Parser};
 
 use crate::kit::{process, tally::Tally};
 
+mod fuzz;
 mod suites;
 
 use suites::Suite;

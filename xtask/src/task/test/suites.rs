@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{count, skip};
+use super::{count, fuzz, skip};
 use crate::{
     kit::{
         browser::Browser, hub, originals, process, tally::Tally, tools::Tools, wasm_target::WASM,
@@ -27,6 +27,7 @@ const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fai
 #[derive(Clone, Copy)]
 pub enum Suite {
     Native,
+    Fuzz,
     Components,
     Driver,
     EndToEnd,
@@ -34,8 +35,9 @@ pub enum Suite {
 }
 
 impl Suite {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Native,
+        Self::Fuzz,
         Self::Components,
         Self::Driver,
         Self::EndToEnd,
@@ -45,6 +47,7 @@ impl Suite {
     pub fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Fuzz => "fuzz",
             Self::Components => "components",
             Self::Driver => "driver",
             Self::EndToEnd => "e2e",
@@ -55,6 +58,9 @@ impl Suite {
     pub fn what(self) -> &'static str {
         match self {
             Self::Native => "the machines, the hub over real sockets, the tasks",
+            Self::Fuzz => {
+                "whatever a fuzzer makes of strangers' bytes, ten seconds for each place where they come in"
+            }
             Self::Components => "the page's components in a headless browser",
             Self::Driver => "swarms over real connections in a headless browser",
             Self::EndToEnd => "the release build and the echo example in real browsers",
@@ -65,6 +71,7 @@ impl Suite {
     pub fn run(self, tally: &mut Tally) -> Result<()> {
         match self {
             Self::Native => native(tally),
+            Self::Fuzz => fuzz::run(tally),
             Self::Components => components(tally),
             Self::Driver => driver(tally),
             Self::EndToEnd => end_to_end(tally),

@@ -1,0 +1,32 @@
+//! What strangers' bytes must never do: one function for each place where they come in, for a
+//! fuzzer to try with whatever it can think of. Each panics when a promise is broken.
+//!
+//! `cargo xtask test fuzz` lets libFuzzer loose on each of them for a few seconds, from the seeds
+//! in `fuzz/seeds`. The seeds alone are replayed by this package's own test, which needs no fuzzer:
+//! an input that once broke something is kept as another seed, and so stays a test for everybody.
+
+mod addresses;
+mod event_stream;
+mod hub_path;
+mod lines;
+mod machine;
+
+pub use addresses::addresses;
+pub use event_stream::event_stream;
+pub use hub_path::hub_path;
+pub use lines::lines;
+pub use machine::{aside, hub_messages, machine};
+
+/// A place where strangers' bytes come in.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
+pub const TARGETS: [Target; 7] = [
+    ("addresses", addresses),
+    ("aside", aside),
+    ("event_stream", event_stream),
+    ("hub_messages", hub_messages),
+    ("hub_path", hub_path),
+    ("lines", lines),
+    ("machine", machine),
+];
