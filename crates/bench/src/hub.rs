@@ -82,9 +82,9 @@ impl Hub {
         self.address
     }
 
-    /// The address of the site, and of the room in it that all of this is in.
-    pub(crate) fn room(&self) -> String {
-        format!("http://{}/#bench", self.address)
+    /// The address of the site's page, with this query or fragment.
+    pub(crate) fn page(&self, rest: &str) -> String {
+        format!("http://{}/{rest}", self.address)
     }
 
     /// How many messages were posted until now, to one that serves a site.

@@ -23,6 +23,8 @@ pub(crate) struct Setting {
     pub(crate) originals: PathBuf,
     /// The folder of our page's release build.
     pub(crate) page: PathBuf,
+    /// The folder of the page that sends all that a swarm can.
+    pub(crate) flood: PathBuf,
     /// The browser.
     pub(crate) chrome: PathBuf,
 }
@@ -50,6 +52,7 @@ impl Setting {
             programs: programs.to_owned(),
             originals: with("node_modules", "MURMURATION_ORIGINALS")?,
             page: with("index.html", "MURMURATION_SITE")?,
+            flood: with("index.html", "MURMURATION_FLOOD")?,
             chrome: variable("CHROME")?,
         })
     }

@@ -1,4 +1,5 @@
-// Bundles the page once with each version of simple-peer, into static folders.
+// Bundles the pages once with each version of simple-peer, into static folders: the chat, and below
+// it in `flood/` the one to measure with.
 
 import { copyFile } from 'node:fs/promises'
 import { build } from 'esbuild'
@@ -11,8 +12,8 @@ const versions = {
 
 for (const [folder, instead] of Object.entries(versions)) {
   await build({
-    entryPoints: ['page.js'],
-    outfile: `${folder}/page.js`,
+    entryPoints: { page: 'page.js', 'flood/page': 'flood.js' },
+    outdir: folder,
     bundle: true,
     // As whoever puts such a page on a server would.
     minify: true,
@@ -24,4 +25,5 @@ for (const [folder, instead] of Object.entries(versions)) {
     alias: { stream: 'stream-browserify', ...instead },
   })
   await copyFile('index.html', `${folder}/index.html`)
+  await copyFile('flood.html', `${folder}/flood/index.html`)
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use lexopt::Parser;
 
 use super::{build, setup};
-use crate::kit::{browser::Browser, originals, process, workspace};
+use crate::kit::{browser::Browser, example, originals, process, workspace};
 
 const PROGRAM: &str = "murmuration-bench";
 /// What is measured is built as it is deployed.
@@ -19,7 +19,9 @@ pub fn run(mut args: Parser) -> Result<()> {
     let browser = Browser::ensure()?;
     // Not dist/: a `trunk serve` may be at work there.
     let site = workspace::target()?.join("site");
-    build::release(&setup::for_page()?, &site, &[])?;
+    let tools = setup::for_page()?;
+    build::release(&tools, &site, &[])?;
+    let flood = example::build(&tools, "flood")?;
     eprintln!(
         "Building the hub, and what measures it, as for a server. This takes about 2 minutes, this once."
     );
@@ -35,6 +37,7 @@ pub fn run(mut args: Parser) -> Result<()> {
         .args(args)
         .env("MURMURATION_ORIGINALS", originals)
         .env("MURMURATION_SITE", site)
+        .env("MURMURATION_FLOOD", flood)
         .env("CHROME", browser.chrome);
     process::run(&mut bench)
 }

@@ -2,6 +2,9 @@
 
 mod hub;
 mod joining;
+mod log;
+mod size;
+mod throughput;
 mod together;
 
 use std::time::Duration;
@@ -15,17 +18,30 @@ use crate::{row::Row, setting::Setting};
 pub(crate) enum Measurement {
     Joining,
     Together,
+    Throughput,
+    Log,
+    Size,
     Hub,
 }
 
 impl Measurement {
-    pub(crate) const ALL: [Self; 3] = [Self::Joining, Self::Together, Self::Hub];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Joining,
+        Self::Together,
+        Self::Throughput,
+        Self::Log,
+        Self::Size,
+        Self::Hub,
+    ];
 
     /// As on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Joining => "joining",
             Self::Together => "together",
+            Self::Throughput => "throughput",
+            Self::Log => "log",
+            Self::Size => "size",
             Self::Hub => "hub",
         }
     }
@@ -34,6 +50,9 @@ impl Measurement {
         match self {
             Self::Joining => "a page that joins one who waits, until the first message is there",
             Self::Together => "pages that start at the same moment, until all are linked with all",
+            Self::Throughput => "lines and larger pieces from page to page",
+            Self::Log => "one more line in a log that is long already",
+            Self::Size => "all that a page loads",
             Self::Hub => "deliveries to subscribers, and memory of idle ones, beside npm's server",
         }
     }
@@ -43,6 +62,9 @@ impl Measurement {
         match self {
             Self::Joining => joining::RUN,
             Self::Together => together::RUN,
+            Self::Throughput => throughput::RUN,
+            Self::Log => log::RUN,
+            Self::Size => size::RUN,
             Self::Hub => hub::RUN,
         }
     }
@@ -56,6 +78,9 @@ impl Measurement {
         match self {
             Self::Joining => joining::run(setting),
             Self::Together => together::run(setting),
+            Self::Throughput => throughput::run(setting),
+            Self::Log => log::run(setting),
+            Self::Size => size::run(setting),
             Self::Hub => hub::run(setting),
         }
     }

@@ -14,6 +14,9 @@ use crate::{
 
 pub(crate) use member::{First, Member};
 
+/// The room's name, as an address ends with it.
+const ROOM: &str = "#bench";
+
 /// A site and a hub at one address, served by a process that is new.
 pub(crate) struct Room<'browser> {
     browser: &'browser Browser,
@@ -39,12 +42,12 @@ impl<'browser> Room<'browser> {
 
     /// Has one load the room's page.
     pub(crate) fn enter(&self, guest: &Member) -> Result<()> {
-        guest.page().go(&self.hub.room())
+        guest.page().go(&self.hub.page(ROOM))
     }
 
     /// Has all of them load the room's page at the same moment.
     pub(crate) fn enter_at_once(&self, guests: &[Member]) -> Result<()> {
-        Page::go_all(guests.iter().map(Member::page), &self.hub.room())
+        Page::go_all(guests.iter().map(Member::page), &self.hub.page(ROOM))
     }
 
     /// How many messages were posted to the hub until now.

@@ -2,7 +2,6 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, TcpListener},
-    path::PathBuf,
     process::Command,
 };
 
@@ -11,7 +10,7 @@ use anyhow::{Context, Result};
 use super::{count, fuzz, skip};
 use crate::{
     kit::{
-        browser::Browser, hub, originals, process, tally::Tally, tools::Tools, wasm_target::WASM,
+        browser::Browser, example, hub, originals, tally::Tally, tools::Tools, wasm_target::WASM,
         workspace,
     },
     task::{build, setup},
@@ -106,7 +105,7 @@ fn driver(tally: &mut Tally) -> Result<()> {
 
 fn end_to_end(tally: &mut Tally) -> Result<()> {
     let tools = setup::for_page()?;
-    let echo = build_echo(&tools)?;
+    let echo = example::build(&tools, "echo")?;
     let mut cargo = in_real_browsers(&tools)?;
     cargo.args(["--lib", "--test", "browsers"]);
     count(tally, cargo.env("MURMURATION_ECHO", echo))?;
@@ -167,35 +166,6 @@ fn in_browser(package: &str) -> Result<Command> {
         .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30");
     Ok(cargo)
-}
-
-/// Builds the swarm's example, as its docs say, into a folder that a server can serve.
-fn build_echo(tools: &Tools) -> Result<PathBuf> {
-    let words = [
-        "build",
-        "--package",
-        "murmuration-swarm",
-        "--example",
-        "echo",
-        "--target",
-        WASM,
-        "--release",
-    ];
-    process::run(tools.command("cargo").args(words))?;
-    let target = workspace::target()?;
-    let wasm = target.join(WASM).join("release/examples/echo.wasm");
-    let echo = target.join("echo");
-    let mut bindgen = tools.command("wasm-bindgen");
-    process::run(
-        bindgen
-            .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(&echo)
-            .arg(wasm),
-    )?;
-    let page = workspace::root().join("crates/swarm/examples/echo.html");
-    std::fs::copy(&page, echo.join("index.html"))
-        .with_context(|| format!("can't copy {}", page.display()))?;
-    Ok(echo)
 }
 
 fn test_hub_port() -> Result<u16> {
