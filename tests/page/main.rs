@@ -8,6 +8,7 @@ mod kit;
 mod link;
 mod list;
 mod log;
+mod memory;
 mod nick;
 mod status;
 
