@@ -4,8 +4,8 @@ use anyhow::{Context, Result, anyhow};
 
 use super::page::integrity;
 
-/// How trunk writes that a stylesheet is in a file of its own, up to the name.
-const LINK: &str = "<link rel=\"stylesheet\" href=\"./";
+/// How trunk writes that a stylesheet is in a file of its own, up to the public URL and the name.
+const LINK: &str = "<link rel=\"stylesheet\" href=\"";
 
 /// What becomes of a page and its stylesheets.
 #[derive(Debug, Eq, PartialEq)]
@@ -21,12 +21,15 @@ pub struct Joined {
 /// Puts all styles into the place of the first, in their order, without what is there for people.
 pub fn joined(html: &str, read: impl Fn(&str) -> Result<String>) -> Result<Joined> {
     let (mut styles, mut superseded) = (String::new(), Vec::new());
+    let mut public_url = "";
     let mut parts = html.split(LINK);
     let before = parts.next().unwrap_or_default();
     let mut after = String::new();
     for part in parts {
         let (link, rest) = part.split_once('>').context("a link has no end")?;
-        let (name, _) = link.split_once('"').context("a stylesheet has no name")?;
+        let (url, _) = link.split_once('"').context("a stylesheet has no URL")?;
+        let (folder, name) = url.split_at(url.rfind('/').map_or(0, |slash| slash + 1));
+        public_url = folder;
         styles += &read(name)?;
         superseded.push(name.to_owned());
         after += rest.trim_start();
@@ -37,7 +40,7 @@ pub fn joined(html: &str, read: impl Fn(&str) -> Result<String>) -> Result<Joine
     let integrity = integrity(&styles);
     let name = format!("styles-{}.css", short(&integrity));
     Ok(Joined {
-        html: format!("{before}{LINK}{name}\" integrity=\"{integrity}\">{after}"),
+        html: format!("{before}{LINK}{public_url}{name}\" integrity=\"{integrity}\">{after}"),
         name,
         styles,
         superseded,
@@ -56,6 +59,13 @@ mod tests {
     use anyhow::Result;
 
     use super::{Joined, integrity, joined};
+
+    #[test]
+    fn the_page_may_be_meant_for_any_url() {
+        let page = join("<link rel=\"stylesheet\" href=\"/chat/a.css\" integrity=\"sha384-a\"/>");
+        let link = format!("href=\"/chat/{}\"", page.name);
+        assert!(page.html.contains(&link), "{}", page.html);
+    }
 
     fn join(html: &str) -> Joined {
         let read = |name: &str| -> Result<String> {
