@@ -1,7 +1,12 @@
 //! What a link's fate means for its peer, and for the app.
 
+use std::time::Duration;
+
 use super::{Machine, link::Verdict};
 use crate::{Departure, Effect, Event, Failure, LinkId, LinkInput, Time};
+
+/// How long the other side has to see that a link is closed before it is offered another.
+const AGAIN: Duration = Duration::from_millis(500);
 
 impl Machine {
     pub(super) fn link_input(&mut self, now: Time, id: LinkId, input: LinkInput) {
@@ -22,6 +27,7 @@ impl Machine {
             Verdict::Up => self.up(id),
             Verdict::Failed(why) => self.failed(now, id, why),
             Verdict::Left(why) => self.left(id, why),
+            Verdict::Half => self.make_again(now, id),
         }
     }
 
@@ -64,6 +70,14 @@ impl Machine {
                 why,
                 retry,
             });
+        }
+    }
+
+    fn make_again(&mut self, now: Time, id: LinkId) {
+        let peer = self.links.get(&id).map(|link| link.peer.clone());
+        self.left(id, Departure::Closed);
+        if let Some(peer) = peer.and_then(|id| self.peers.get_mut(&id)) {
+            peer.call(now + AGAIN);
         }
     }
 

@@ -190,6 +190,11 @@ fn an_original_that_talks_on_our_channel_is_not_sent_anything_twice() {
         [Effect::Close(LinkId(1))],
         "it can't be: what speaks on both is made anew"
     );
+    let offer = Effect::Offer {
+        link: LinkId(2),
+        aside: false,
+    };
+    assert_eq!(page.pass(Duration::from_secs(1)), [offer]);
 }
 
 #[test]
@@ -197,8 +202,8 @@ fn a_link_on_which_an_original_can_not_have_heard_more_than_is_kept_is_given_up(
     let mut page = Page::offered_to_original();
     page.hear(json!({"from": "c0", "signal": {"type": "answer", "sdp": "to ours"}}));
     page.link(1, LinkInput::Opened(Lane::Local));
-    for _ in 0..17 {
-        page.say(&[b'x'; 16 * 1024]);
+    for _ in 0..20_000 {
+        page.say(b"x");
     }
     assert_eq!(
         page.link(1, LinkInput::Opened(Lane::Remote)),

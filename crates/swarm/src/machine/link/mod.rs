@@ -92,6 +92,8 @@ pub(super) enum Verdict {
     Failed(Failure),
     /// It was up.
     Left(Departure),
+    /// It was up, but what we have sent was heard by nobody: it is to be made again.
+    Half,
 }
 
 impl Link {

@@ -41,8 +41,9 @@ impl Link {
     }
 
     pub(super) fn opened(&mut self, now: Time, core: &mut Core, lane: Lane) -> Verdict {
-        if !self.traffic.opened(lane) {
-            return self.ended(End::Closed);
+        // Of a peer of ours it means nothing: it listens on both.
+        if !self.traffic.opened(lane) && self.make == Make::Original {
+            return Verdict::Half;
         }
         self.flush(core);
         if lane != self.data_lane() {

@@ -7,14 +7,15 @@ use super::super::{
     core::Core,
     pipe::{Framing, Pipe},
 };
-use crate::{Dropped, Effect, Event, Greeting, Lane, LinkId, Make, PeerId};
+use crate::{Dropped, Effect, Event, FRAME, Greeting, HIGH_WATER, Lane, LinkId, Make, PeerId};
 
 /// How many bytes may arrive before the link is told of; then it is told of without the greeting.
 const HELD: usize = 256 * 1024;
 
 /// How many bytes, and how many frames, are kept while it is not known which channel an original
-/// listens on.
-const KEPT: (usize, usize) = (256 * 1024, 4096);
+/// listens on: all that can be on its way before the first of it was acknowledged, and by then the
+/// other side's channel would be open.
+const KEPT: (usize, usize) = (HIGH_WATER + FRAME, 16 * 1024);
 
 /// Which in-band channel the other side listens on.
 #[derive(Debug)]
