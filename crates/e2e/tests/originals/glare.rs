@@ -7,77 +7,67 @@ use anyhow::Result;
 use murmuration_e2e::{Delivery, Post, Rule};
 
 use crate::{
-    member::Make::{Original, Ours},
+    member::{
+        Make::{self, Original, Ours},
+        Member,
+    },
     scene::Scene,
     talk::{everybody_talks, until_all_connected},
 };
 
 pub async fn a_first_offer_of_ours_that_is_lost_is_made_good(scene: Scene) -> Result<()> {
-    let scene = scene
-        .meddled(loses_first(|post| post.is_signal("offer")))
-        .await?;
-    let [anna, original] = scene.cast([Ours, Original]).await?;
-    // She has announced, so it is she who offers.
-    scene.enter_first(&anna).await?;
-    scene.enter(&[&original]).await?;
-    until_all_connected(&[&anna, &original]).await?;
-    everybody_talks(&[&anna, &original], "Hello").await
+    // She has announced herself, so it is she who offers.
+    meet(scene, loses_first("offer"), Ours).await
 }
 
 /// Two originals each report a link then, and lose every line.
 pub async fn a_first_offer_of_theirs_that_is_lost_leaves_no_half_link(scene: Scene) -> Result<()> {
-    let scene = scene
-        .meddled(loses_first(|post| post.is_signal("offer")))
-        .await?;
-    let [anna, original] = scene.cast([Ours, Original]).await?;
-    scene.enter_first(&original).await?;
-    scene.enter(&[&anna]).await?;
-    until_all_connected(&[&anna, &original]).await?;
-    everybody_talks(&[&anna, &original], "Hello").await
+    meet(scene, loses_first("offer"), Original).await
 }
 
-/// Ours, when the original comes first; and theirs, when she does.
 pub async fn an_answer_that_is_lost_is_made_good(scene: Scene) -> Result<()> {
-    let scene = scene
-        .meddled(loses_first(|post| post.is_signal("answer")))
-        .await?;
-    let [anna, original] = scene.cast([Ours, Original]).await?;
-    scene.enter_first(&original).await?;
-    scene.enter(&[&anna]).await?;
-    until_all_connected(&[&anna, &original]).await?;
-    everybody_talks(&[&anna, &original], "Hello").await
+    meet(scene, loses_first("answer"), Original).await
 }
 
 pub async fn offers_that_cross_lead_to_one_link(scene: Scene) -> Result<()> {
-    let scene = scene.meddled(has_offers_cross()).await?;
-    let [anna, original] = scene.cast([Ours, Original]).await?;
-    scene.enter_first(&anna).await?;
-    scene.enter(&[&original]).await?;
-    until_all_connected(&[&anna, &original]).await?;
-    everybody_talks(&[&anna, &original], "Hello").await
+    meet(scene, has_offers_cross(), Ours).await
 }
 
 /// An original that gets an offer while it makes its own destroys its attempt without a word. When
 /// just that is takes luck, so it is tried with several waits.
 pub async fn an_offer_that_meets_one_in_the_making_leads_to_a_link(scene: Scene) -> Result<()> {
-    let [anna, original] = scene.cast([Ours, Original]).await?;
+    let members = scene.cast([Ours, Original]).await?;
     let mut scene = scene;
     for wait in [0, 3, 6, 10, 20] {
         let rule = offer_follows_announcement(Duration::from_millis(wait));
         scene = scene.meddled(rule).await?;
-        scene.enter_first(&anna).await?;
-        scene.enter(&[&original]).await?;
-        until_all_connected(&[&anna, &original]).await?;
-        everybody_talks(&[&anna, &original], "Hello").await?;
+        meet_there(&scene, &members, Ours).await?;
     }
     Ok(())
 }
 
-/// Loses the first message of a kind.
-fn loses_first(is_it: impl Fn(&Post) -> bool + Send + 'static) -> Rule {
+/// One of each meets at a hub with that rule, and both talk.
+async fn meet(scene: Scene, rule: Rule, first: Make) -> Result<()> {
+    let members = scene.cast([Ours, Original]).await?;
+    meet_there(&scene.meddled(rule).await?, &members, first).await
+}
+
+async fn meet_there(scene: &Scene, [anna, original]: &[Member; 2], first: Make) -> Result<()> {
+    let (first, second) = match first {
+        Ours => (anna, original),
+        Original => (original, anna),
+    };
+    scene.enter_first(first).await?;
+    scene.enter(&[second]).await?;
+    until_all_connected(&[anna, original]).await?;
+    everybody_talks(&[anna, original], "Hello").await
+}
+
+/// Loses the first signal of a type.
+fn loses_first(kind: &'static str) -> Rule {
     let mut lost = false;
     Box::new(move |post| {
-        if !lost && is_it(&post) {
+        if !lost && post.is_signal(kind) {
             lost = true;
             return Vec::new();
         }
