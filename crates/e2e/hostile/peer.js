@@ -45,7 +45,10 @@ source.onmessage = ({ data }) => {
   if (from === me || !signal) return
   const link = links.get(from)
   if (signal.type === 'offer' && !link) answer(from, signal, murmuration)
-  else if (signal.candidate) link?.connection.addIceCandidate(signal.candidate)
+  else if (signal.type === 'end') {
+    link?.connection.close()
+    links.delete(from)
+  } else if (signal.candidate) link?.connection.addIceCandidate(signal.candidate)
 }
 
 // What a test has it do.

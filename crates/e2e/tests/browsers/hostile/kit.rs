@@ -1,7 +1,7 @@
 //! What the tests here have in common.
 
 use anyhow::{Result, ensure};
-use murmuration_e2e::{Page, Server, Site, Stage};
+use murmuration_e2e::{PATIENCE, Page, Server, Site, Stage, until};
 
 /// Counts the RTCPeerConnections that a page makes.
 pub const COUNT_CONNECTIONS: &str = "
@@ -50,15 +50,27 @@ pub enum Guise {
 }
 
 impl Hostile {
-    /// Has one come to a room.
+    /// Has one come to a room of two others, and waits until it is linked with both.
     pub async fn come(stage: &Stage, hub: &Server, room: &str, guise: Guise) -> Result<Self> {
         let site = stage.serve_site(Site::hostile()).await?;
-        let guise = match guise {
+        let looks = match guise {
             Guise::Ours => "&ours",
             Guise::Original => "",
         };
-        let url = format!("{}?hub={}{guise}#{room}", site.url(), hub.url());
+        let url = format!("{}?hub={}{looks}#{room}", site.url(), hub.url());
         let page = stage.visit(&url).await?;
+        until("it is linked with both", PATIENCE, async || {
+            let open: [usize; 2] = page
+                .ask("return [channels().length, asides().length]")
+                .await?;
+            let wanted = match guise {
+                Guise::Ours => [2, 2],
+                Guise::Original => [2, 0],
+            };
+            ensure!(open == wanted, "it has {open:?} channels");
+            Ok(())
+        })
+        .await?;
         Ok(Self { page })
     }
 

@@ -1,7 +1,7 @@
 //! What a linked peer sends that is no text, or that would be more than text.
 
-use anyhow::{Result, ensure};
-use murmuration_e2e::{PATIENCE, test, until};
+use anyhow::Result;
+use murmuration_e2e::test;
 use murmuration_swarm::LINE;
 
 use super::kit::{Guise, Hostile, both_talk, has_no_trouble};
@@ -15,7 +15,6 @@ fn whatever_a_peer_sends_is_shown_as_lines_of_text() {
         let server = stage.serve().await?;
         let [anna, ben] = stage.meet(&server.room("tea")).await?;
         let hostile = Hostile::come(&stage, &server, "tea", Guise::Original).await?;
-        anna.until_connected_to(2).await?;
         hostile
             .act(
                 "send([Uint8Array.of(0xc3, 0x28, 0xff, 10), new Uint8Array(0), '']);
@@ -95,7 +94,6 @@ fn nothing_that_a_name_holds_turns_what_stands_around_it() {
         let server = stage.serve().await?;
         let [anna, ben] = stage.meet(&server.room("tea")).await?;
         let hostile = Hostile::come(&stage, &server, "tea", Guise::Ours).await?;
-        hostile.is_linked().await?;
         for nick in [
             &*"\u{1d552}".repeat(1_000),
             &format!("{TURNING}Eve\u{0}\n\u{feff}"),
@@ -132,7 +130,6 @@ fn what_is_wrong_aside_is_dropped_and_the_link_goes_on() {
         let server = stage.serve().await?;
         let [anna, ben] = stage.meet(&server.room("tea")).await?;
         let hostile = Hostile::come(&stage, &server, "tea", Guise::Ours).await?;
-        hostile.is_linked().await?;
         hostile
             .act(
                 "const greeting = { type: 'greeting', greeting: { nick: 7 } };
@@ -194,19 +191,6 @@ const NAMES_OUTSIDE_OF_BDI: &str = "
 ";
 
 impl Hostile {
-    /// Waits until both others have opened its channels.
-    async fn is_linked(&self) -> Result<()> {
-        until("it is linked with both", PATIENCE, async || {
-            let open: [usize; 2] = self
-                .page
-                .ask("return [channels().length, asides().length]")
-                .await?;
-            ensure!(open == [2, 2], "it has {open:?}");
-            Ok(())
-        })
-        .await
-    }
-
     /// Has it call itself something.
     async fn greet(&self, nick: &str) -> Result<()> {
         let frame = serde_json::json!({"type": "greeting", "greeting": {"nick": nick}});
