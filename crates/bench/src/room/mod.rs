@@ -2,7 +2,7 @@
 
 mod member;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::Result;
 
@@ -16,6 +16,9 @@ pub(crate) use member::{First, Member};
 
 /// The room's name, as an address ends with it.
 const ROOM: &str = "#bench";
+
+/// How long a page may take to load and to announce itself.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A site and a hub at one address, served by a process that is new.
 pub(crate) struct Room<'browser> {
@@ -43,6 +46,17 @@ impl<'browser> Room<'browser> {
     /// Has one load the room's page.
     pub(crate) fn enter(&self, guest: &Member) -> Result<()> {
         guest.page().go(&self.hub.page(ROOM))
+    }
+
+    /// Has one load the page with this query, waits until it has announced itself, and then has
+    /// another do so. Originals that hear each other's announcement at the same moment may never
+    /// hear anything else.
+    pub(crate) fn enter_in_turn(&self, guests: [(&Member, &str); 2]) -> Result<()> {
+        for (guest, query) in guests {
+            guest.page().go(&self.hub.page(query))?;
+            guest.until_announced(PATIENCE)?;
+        }
+        Ok(())
     }
 
     /// Has all of them load the room's page at the same moment.

@@ -127,7 +127,7 @@ fn a_channel_that_is_full_gets_no_more_until_it_is_drained_and_nothing_is_lost()
     let mut page = Page::linked();
     let long: Vec<u8> = (0..3 * 1024 * 1024).map(|n: u32| n as u8).collect();
     let mut effects = page.say(&long);
-    assert_eq!(effects.len(), 64, "1 MiB in frames of 16 KiB");
+    assert_eq!(effects.len(), HIGH_WATER / FRAME);
     for _ in 0..10 {
         effects.extend(page.link(1, LinkInput::Drained(Lane::Remote)));
     }
@@ -139,6 +139,22 @@ fn a_channel_that_is_full_gets_no_more_until_it_is_drained_and_nothing_is_lost()
         })
         .collect();
     assert!(sent == long);
+}
+
+#[test]
+fn what_waits_for_a_crowded_channel_is_joined_for_ours_and_not_for_an_original() {
+    let frames = |mut page: Page, lane| {
+        page.say(&vec![b'x'; HIGH_WATER]);
+        for _ in 0..9 {
+            assert_eq!(page.say(b"line\n"), []);
+        }
+        page.link(1, LinkInput::Drained(lane)).len()
+    };
+    assert_eq!(frames(Page::linked(), Lane::Remote), 1);
+    let mut original = Page::offered_to_original();
+    original.hear(json!({"from": "c0", "signal": {"type": "answer", "sdp": "to ours"}}));
+    original.link(1, LinkInput::Opened(Lane::Local));
+    assert_eq!(frames(original, Lane::Local), 9);
 }
 
 #[test]

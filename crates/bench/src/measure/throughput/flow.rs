@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Load;
 use crate::{
     browser::{Browser, Page},
-    hub::Hub,
+    room::Room,
     setting::{Setting, SimplePeer},
     side::Side,
 };
@@ -40,44 +40,41 @@ pub(super) struct Flow {
 
 /// Measures how much comes.
 pub(super) fn measure(setting: &Setting, browser: &Browser, way: Way, load: Load) -> Result<Flow> {
-    let [sender, counter] = [browser.page()?, browser.page()?];
-    // It serves the pages, and has to be there until they have gone.
-    let _hub = match way {
-        Way::Ours => Some(swarm(setting, &setting.flood, &sender, &counter, load)?),
+    let flow = match way {
+        Way::Ours => swarm(setting, browser, &setting.flood, load)?,
         Way::Original => {
             let site = setting.site(Side::Theirs, SimplePeer::Nine).join("flood");
-            Some(swarm(setting, &site, &sender, &counter, load)?)
+            swarm(setting, browser, &site, load)?
         }
-        Way::Raw => {
-            bare(&sender, &counter, load)?;
-            None
-        }
+        Way::Raw => bare(browser, load)?,
     };
-    let flow = count(&counter)?;
-    eprintln!("{}, {way}: {flow}", load.length());
+    eprintln!("{} bytes each, {way}: {flow}", load.length());
     Ok(flow)
 }
 
-/// Has two pages of this site find each other.
-fn swarm(setting: &Setting, site: &Path, sender: &Page, counter: &Page, load: Load) -> Result<Hub> {
-    let hub = Hub::serving(setting, site)?;
+/// From one page of this site to another.
+fn swarm(setting: &Setting, browser: &Browser, site: &Path, load: Load) -> Result<Flow> {
+    let room = Room::open(setting, browser, site)?;
+    let [sender, counter] = [room.guest()?, room.guest()?];
     let counts = match load {
-        Load::Lines => "lines",
-        Load::Bulk => "bytes",
+        Load::Lines => "?count=lines",
+        Load::Bulk => "?count=bytes",
     };
-    counter.go(&hub.page(&format!("?count={counts}")))?;
-    sender.go(&hub.page(&format!("?send={}", load.length())))?;
-    Ok(hub)
+    let sends = format!("?send={}", load.length());
+    room.enter_in_turn([(&counter, counts), (&sender, &sends)])?;
+    count(counter.page())
 }
 
-/// Connects two pages by hand.
-fn bare(sender: &Page, counter: &Page, load: Load) -> Result<()> {
-    for page in [sender, counter] {
+/// From one page to another, connected by hand.
+fn bare(browser: &Browser, load: Load) -> Result<Flow> {
+    let [sender, counter] = [browser.page()?, browser.page()?];
+    for page in [&sender, &counter] {
         page.ask::<()>(RAW, PATIENCE)?;
     }
     let offer: Value = sender.ask(&format!("raw.offer({})", load.length()), PATIENCE)?;
     let answer: Value = counter.ask(&format!("raw.answer({offer})"), PATIENCE)?;
-    sender.ask(&format!("raw.accept({answer})"), PATIENCE)
+    sender.ask::<()>(&format!("raw.accept({answer})"), PATIENCE)?;
+    count(&counter)
 }
 
 /// Counts what comes, once it does.

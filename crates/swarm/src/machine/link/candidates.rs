@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use crate::{Candidate, Make, Time};
 
-/// How long a description waits for the candidates that are found at once: a page's own addresses
-/// take a few milliseconds, a STUN server's answer tens of them.
+/// How long a description waits for the candidates that are found at once, where a server may find
+/// some: a page's own addresses take a few milliseconds, a STUN server's answer tens of them.
 const AT_ONCE: Duration = Duration::from_millis(60);
+/// How long it waits for the first of them where no server does: on a machine with much to do, a few
+/// milliseconds become many.
+const FIRST: Duration = Duration::from_millis(300);
 /// How long after the first candidate it waits at most for others, where there are no servers that
 /// could still answer. (Chromium may say only 100 ms later that it has gathered all.) So does the
 /// batch, when a description has gone without any.
@@ -83,8 +86,8 @@ impl Local {
     /// Until when a description made now should wait.
     pub fn description_waits(&self, now: Time) -> Option<Time> {
         match (self.make, self.company) {
-            (Make::Murmuration, Company::Candidates { .. }) if !self.gathered => {
-                Some(now + AT_ONCE)
+            (Make::Murmuration, Company::Candidates { servers }) if !self.gathered => {
+                Some(now + if servers { AT_ONCE } else { FIRST })
             }
             (Make::Murmuration | Make::Original, _) => None,
         }

@@ -16,6 +16,8 @@ use crate::{
 
 /// After how long an offer is repeated that was not answered, or has not led to a connection. It is soon enough for a loss, and late enough for a page that is slow.
 const REPEAT: Duration = Duration::from_secs(2);
+/// The same where many links are being made: then it is rather that all are slow.
+const REPEAT_IN_CROWD: Duration = Duration::from_secs(4);
 /// How long after an answer the same offer means that it was lost, and not that the hub doubles.
 const ANSWER_LOST: Duration = Duration::from_millis(500);
 
@@ -26,6 +28,8 @@ pub(super) struct Told {
     at: Time,
     description: Signal,
     candidates: Vec<Candidate>,
+    /// After how long it is told again.
+    patience: Duration,
 }
 
 impl Link {
@@ -83,6 +87,11 @@ impl Link {
             at: now,
             description,
             candidates,
+            patience: if core.crowded {
+                REPEAT_IN_CROWD
+            } else {
+                REPEAT
+            },
         });
         self.trickle(now, core, peer);
     }
@@ -112,7 +121,7 @@ impl Link {
             Stage::Offered { .. } | Stage::Opening { connected: false }
         );
         let repeats = self.make == Make::Murmuration && self.role == Role::Offerer && awaited;
-        repeats.then_some(told.at + REPEAT)
+        repeats.then_some(told.at + told.patience)
     }
 
     /// The other side repeats its offer: it may not have had our answer.
