@@ -5,3 +5,4 @@ mod calls;
 mod harness;
 mod hubs;
 mod links;
+mod originals;
