@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::{process, tools, workspace};
+use super::{
+    debian::{self, Kin},
+    process, tools,
+};
 
 const DRIVERS: &[&str] = &["chromedriver"];
 const CHROMES: &[&str] = &[
@@ -90,66 +93,15 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
 }
 
 fn install() -> Result<()> {
-    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let Some(packages) = packages_for(&system) else {
-        bail!(
+    let packages = match debian::kin() {
+        Kin::Debian => ["chromium", "chromium-driver"],
+        Kin::Ubuntu => ["chromium-browser", "chromium-chromedriver"],
+        Kin::Stranger => bail!(
             "the tests drive a browser: install Chrome or Chromium and the ChromeDriver of the same version \
              (https://googlechromelabs.github.io/chrome-for-testing/), in the PATH or named in CHROME and CHROMEDRIVER"
-        );
-    };
-    let [chrome, driver] = packages;
-    eprintln!(
-        "Installing {chrome} and {driver} with apt-get: the tests drive a browser. This takes about a minute."
-    );
-    let sudo: &[&str] = match process::output_of(Command::new("id").arg("-u")) {
-        Some(id) if id.trim() == "0" => &[],
-        _ if process::output_of(Command::new("sudo").args(["-n", "true"])).is_some() => {
-            &["sudo", "-n"]
-        }
-        _ => bail!(
-            "installing them takes root: run `sudo apt-get install {chrome} {driver}`, then this again"
         ),
     };
-    for arguments in [
-        &["update"][..],
-        &[
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            chrome,
-            driver,
-        ],
-    ] {
-        let words = [
-            sudo,
-            &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"],
-            arguments,
-        ]
-        .concat();
-        // Read, not shown directly: apt takes hold of a terminal that it sees.
-        process::run_reading(workspace::command(words[0]).args(&words[1..]), |line| {
-            eprintln!("{:>16} | {line}", "apt-get");
-        })?;
-    }
-    Ok(())
-}
-
-/// The names of the browser's and the driver's packages, on systems that have apt.
-fn packages_for(os_release: &str) -> Option<[&'static str; 2]> {
-    let value = |key: &str| {
-        let line = os_release
-            .lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
-        line.unwrap_or_default().trim_matches('"')
-    };
-    let kin = value("ID_LIKE");
-    match value("ID") {
-        "ubuntu" => Some(["chromium-browser", "chromium-chromedriver"]),
-        _ if kin.contains("ubuntu") => Some(["chromium-browser", "chromium-chromedriver"]),
-        "debian" => Some(["chromium", "chromium-driver"]),
-        _ if kin.contains("debian") => Some(["chromium", "chromium-driver"]),
-        _ => None,
-    }
+    debian::install(&packages, "the tests drive a browser", "a minute")
 }
 
 fn major_of(program: &Path) -> Option<String> {
@@ -167,7 +119,7 @@ fn major_in(said: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{major_in, packages_for};
+    use super::major_in;
 
     #[test]
     fn reads_the_major_version_of_browsers_and_drivers() {
@@ -181,27 +133,5 @@ mod tests {
             Some("156")
         );
         assert_eq!(major_in("command not found"), None);
-    }
-
-    #[test]
-    fn knows_the_packages_of_debian_and_its_kin_only() {
-        assert_eq!(
-            packages_for("NAME=x\nID=debian\n"),
-            Some(["chromium", "chromium-driver"])
-        );
-        assert_eq!(
-            packages_for("ID=raspbian\nID_LIKE=debian"),
-            Some(["chromium", "chromium-driver"])
-        );
-        assert_eq!(
-            packages_for("ID=ubuntu\nID_LIKE=debian"),
-            Some(["chromium-browser", "chromium-chromedriver"])
-        );
-        assert_eq!(
-            packages_for("ID=mint\nID_LIKE=\"ubuntu debian\"").unwrap()[0],
-            "chromium-browser"
-        );
-        assert_eq!(packages_for("ID=fedora\n"), None);
-        assert_eq!(packages_for(""), None);
     }
 }

@@ -1,6 +1,7 @@
 //! What the tasks share. The rules (parsing, counting, hashing) are kept apart from the doing, and tested.
 
 pub mod browser;
+pub mod debian;
 pub mod example;
 pub mod hub;
 mod imports;
