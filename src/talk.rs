@@ -81,7 +81,10 @@ impl Talk {
                 };
                 text.map(happening).into_iter().collect()
             }
-            Event::Dropped(_) => Vec::new(),
+            Event::Trying { .. }
+            | Event::Path { .. }
+            | Event::Undelivered { .. }
+            | Event::Dropped(_) => Vec::new(),
         }
     }
 
@@ -126,7 +129,7 @@ fn hub_status(now: Moment, state: HubState) -> HubStatus {
 mod tests {
     use std::time::Duration;
 
-    use murmuration_swarm::{Departure, Failure, HubId, Make};
+    use murmuration_swarm::{Departure, Failure, HubId, Make, Tried};
 
     use super::*;
 
@@ -222,7 +225,7 @@ mod tests {
         );
         let failed = Event::Failed {
             peer: id("p1"),
-            why: Failure::NoPath,
+            why: Failure::NoPath(Tried::default()),
             retry: Some(retry),
         };
         let retry = Some(Moment(5_000));

@@ -183,6 +183,15 @@ impl Watched {
                 let before = self.links.insert(link, Described::Both);
                 assert!(before == Some(Described::Ours), "{link:?} accepts");
             }
+            Effect::Restart(link) => {
+                let before = self.links.insert(link, Described::Ours);
+                assert!(before == Some(Described::Both), "{link:?} restarts");
+            }
+            Effect::AnswerRestart { link, .. } => {
+                let before = self.links.insert(link, Described::Both);
+                assert!(before.is_some(), "{link:?} is restarted");
+            }
+            Effect::Inspect(link) => assert!(self.links.contains_key(&link), "{link:?}"),
             Effect::AddCandidate { link, .. } => {
                 let described = self.links.get(&link);
                 assert!(
@@ -224,11 +233,17 @@ impl Watched {
             Event::Left { peer, .. } => assert!(self.linked.remove(&peer), "{peer} is not linked"),
             Event::Greeted { peer, .. }
             | Event::Data { peer, .. }
+            | Event::Path { peer, .. }
+            | Event::Undelivered { peer, .. }
             | Event::Wavering(peer)
             | Event::Steady(peer) => assert!(self.linked.contains(&peer), "{peer} is not linked"),
             Event::Sent { to, refused, .. } => {
                 let all = to.iter().chain(&refused);
                 assert!(all.into_iter().all(|peer| self.linked.contains(peer)));
+            }
+            Event::Trying { peer, .. } => {
+                let known = self.linked.contains(&peer) || self.connecting.contains(&peer);
+                assert!(known, "{peer} is not here");
             }
             Event::Hub(..) | Event::Dropped(_) => {}
         }

@@ -12,6 +12,7 @@
 //! | `report` | the task's queue |
 //! | `hub_stream`, `post` | what goes to and comes from a hub |
 //! | `link`, `channel` | an RTCPeerConnection and its data channels |
+//! | `waking` | when the page may have been asleep, or the network gone |
 //! | `clock`, `later`, `scope` | the timer, the next turn, and futures that end with their owner |
 
 mod channel;
@@ -25,6 +26,7 @@ mod report;
 mod scope;
 mod spare;
 mod task;
+mod waking;
 
 use futures::{
     StreamExt,

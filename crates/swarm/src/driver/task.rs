@@ -23,7 +23,7 @@ use super::{
     report::{LinkQueue, Queue, Report},
     scope::Scope,
     spare::Spare,
-    words,
+    waking, words,
 };
 use crate::{
     Dropped, Effect, Event, HubId, Input, Lane, LinkId, LinkInput, Machine, Options, Output,
@@ -53,7 +53,7 @@ pub struct Task {
     sent: LiteMap<(LinkId, Lane), ()>,
     /// For the first link.
     spare: Option<Spare>,
-    _pagehide: EventListener,
+    _listeners: Vec<EventListener>,
 }
 
 impl Task {
@@ -70,8 +70,10 @@ impl Task {
         queue: Queue,
         events: mpsc::UnboundedSender<Event>,
     ) -> Result<Self, JoinError> {
+        let mut listeners = waking::listeners(&window, &queue);
+        listeners.push(queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))));
         let mut task = Self {
-            _pagehide: queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))),
+            _listeners: listeners,
             hubs: options.hubs.clone(),
             app: options.app.clone(),
             rtc: link::configuration(&options.rtc),
@@ -198,6 +200,21 @@ impl Task {
             Effect::Accept { link, answer } => {
                 if let Some(link) = self.links.get(&link) {
                     link.accept(&answer);
+                }
+            }
+            Effect::Restart(link) => {
+                if let Some(link) = self.links.get_mut(&link) {
+                    link.restart();
+                }
+            }
+            Effect::AnswerRestart { link, offer } => {
+                if let Some(link) = self.links.get_mut(&link) {
+                    link.answer_restart(&offer);
+                }
+            }
+            Effect::Inspect(link) => {
+                if let Some(link) = self.links.get(&link) {
+                    link.inspect();
                 }
             }
             Effect::AddCandidate { link, candidate } => {

@@ -104,7 +104,7 @@ impl Machine {
         match input {
             Input::Join => self.join(now),
             Input::Leave => self.leave(),
-            Input::Tick => {}
+            Input::Woke | Input::Tick => {}
             Input::Broadcast { message, bytes } => self.broadcast(message, bytes),
             Input::Send { message, to, bytes } => self.send(message, &to, bytes),
             Input::Greet(greeting) => self.greet(&greeting),

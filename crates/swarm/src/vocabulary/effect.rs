@@ -59,6 +59,21 @@ pub enum Effect {
         /// The answer.
         answer: String,
     },
+    /// Make an offer with new ICE credentials on a connection that is there (an ICE restart), and set
+    /// it. Its channels stay open. Answered by [`LinkInput::Described`](crate::LinkInput::Described)
+    /// or [`LinkInput::Refused`](crate::LinkInput::Refused).
+    Restart(LinkId),
+    /// Set the other side's offer on a connection that is there, rolling back one of our own that is
+    /// out, create an answer and set it. Answered as `Restart`.
+    AnswerRestart {
+        /// The link.
+        link: LinkId,
+        /// The other side's offer.
+        offer: String,
+    },
+    /// Look at which path a connection takes. Answered by
+    /// [`LinkInput::Inspected`](crate::LinkInput::Inspected), when there is a path.
+    Inspect(LinkId),
     /// Add a candidate of the other side; its description has been handed over before.
     AddCandidate {
         /// The link.

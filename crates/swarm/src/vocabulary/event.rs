@@ -65,6 +65,31 @@ pub enum Event {
         /// Why.
         why: Departure,
     },
+    /// Something is being done about the link with a peer: told so that a person can see what was
+    /// tried.
+    Trying {
+        /// With whom.
+        peer: PeerId,
+        /// What.
+        what: Attempt,
+    },
+    /// Which way a linked peer is reached; told when that changes, and when the round trip takes
+    /// noticeably longer or shorter.
+    Path {
+        /// Who.
+        peer: PeerId,
+        /// How.
+        path: Path,
+    },
+    /// A linked peer was lost, or its link was, before it had these messages: it won't get them any
+    /// more. (Of an original nobody knows what it had: these are the ones that were sent while it did
+    /// not answer.)
+    Undelivered {
+        /// Who.
+        peer: PeerId,
+        /// Which, in the order in which they were sent.
+        messages: Vec<MessageId>,
+    },
     /// The answer to [`Input::Broadcast`](crate::Input::Broadcast) and
     /// [`Input::Send`](crate::Input::Send).
     Sent {
@@ -110,8 +135,8 @@ pub enum Failure {
     #[error("no answer")]
     NoAnswer,
     /// Both sides described themselves, but no path between them was found.
-    #[error("no direct path")]
-    NoPath,
+    #[error("no path between the two was found")]
+    NoPath(Tried),
     /// The two are connected, but the other side's channel did not open.
     #[error("connected, but no channel opened")]
     NoChannel,
@@ -121,6 +146,50 @@ pub enum Failure {
     /// The other side closed it before it was up.
     #[error("closed by the other side")]
     Closed,
+}
+
+/// What can be done about the link with a peer.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Attempt {
+    /// A new connection, which this side offers.
+    Offer,
+    /// A new connection, which the other side offers.
+    Answer,
+    /// Ways through a TURN server, as no direct one was found in time.
+    Relay,
+    /// The peer is asked over the link whether it is still there.
+    Ping,
+    /// An ICE restart: the same connection looks for another path.
+    Restart,
+}
+
+/// Which addresses were tried, in vain.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Tried {
+    /// This side's.
+    pub ours: Addresses,
+    /// The other side's.
+    pub theirs: Addresses,
+}
+
+/// Of which kinds a side had addresses.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Addresses {
+    /// Its own (`host`).
+    pub own: bool,
+    /// Those under which a STUN server saw it (`srflx`), or the other side did (`prflx`).
+    pub seen: bool,
+    /// A TURN server's (`relay`).
+    pub relayed: bool,
+}
+
+/// Which way a link takes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Path {
+    /// Whether it goes through a TURN server.
+    pub relayed: bool,
+    /// How long a message and its answer take, as ICE measures it; `None` before it has.
+    pub round_trip: Option<Duration>,
 }
 
 /// Why a linked peer is linked no more.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Candidate, Greeting, Lane};
+use super::{Candidate, Greeting, Lane, Path};
 use crate::{HubId, LinkId, MessageId, PeerId, PostId};
 
 /// Something that happened: in the browser, at a hub, at a peer, or because the app wants it.
@@ -12,6 +12,9 @@ pub enum Input {
     Join,
     /// End: close every link and every stream. Nothing is told and nothing is done after this.
     Leave,
+    /// The page may have been asleep or its network may be another one: it is shown again, thawed, or
+    /// online. Whatever may be dead is probed, and what is is mended at once.
+    Woke,
     /// Nothing but the time: the deadline of the last [`Output::Wait`](crate::Output::Wait) has
     /// come.
     Tick,
@@ -68,6 +71,8 @@ pub enum LinkInput {
     Drained(Lane),
     /// A channel closed or failed.
     Closed(Lane),
+    /// The answer to [`Effect::Inspect`](crate::Effect::Inspect).
+    Inspected(Path),
     /// The browser refused something.
     Refused(Step, String),
 }

@@ -237,11 +237,11 @@ fn each_way_to_fail_is_told_by_its_name() {
     );
     assert_eq!(
         fail(&[answered.clone(), gathered.clone(), failed], 0),
-        Failure::NoPath
+        Failure::NoPath(Tried::default())
     );
     assert_eq!(
         fail(&[answered.clone(), gathered.clone()], 17),
-        Failure::NoPath
+        Failure::NoPath(Tried::default())
     );
     assert_eq!(
         fail(&[answered, gathered, connected], 17),

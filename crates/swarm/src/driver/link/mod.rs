@@ -2,6 +2,7 @@
 
 mod config;
 mod events;
+mod stats;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +14,7 @@ use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    RtcDataChannelInit, RtcIceCandidateInit, RtcPeerConnection, RtcSdpType,
+    RtcDataChannelInit, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection, RtcSdpType,
     RtcSessionDescriptionInit,
 };
 
@@ -59,16 +60,36 @@ impl Link {
         queue: LinkQueue,
     ) -> Self {
         let link = Self::new(connection, aside, queue);
-        // Set now and not in the future: a candidate that is added next has to come after it.
-        let accepted = link.set_remote(RtcSdpType::Offer, offer);
-        let connection = link.connection.clone();
-        link.describe(async move {
-            let accepted = JsFuture::from(accepted).await;
-            accepted.map_err(|exception| (Step::Accept, exception))?;
-            let made = connection.create_answer();
+        link.describe_answer_to(offer);
+        link
+    }
+
+    /// Begins to make an offer with new ICE credentials.
+    pub fn restart(&mut self) {
+        self.describes_anew();
+        let connection = self.connection.clone();
+        self.describe(async move {
+            let options = RtcOfferOptions::new();
+            options.set_ice_restart(true);
+            let made = connection.create_offer_with_rtc_offer_options(&options);
             set_local(&connection, made).await
         });
-        link
+    }
+
+    /// Begins to answer an offer with new ICE credentials; the browser takes back one of our own.
+    pub fn answer_restart(&mut self, offer: &str) {
+        self.describes_anew();
+        self.describe_answer_to(offer);
+    }
+
+    /// Reports which path it takes, if it has one.
+    pub fn inspect(&self) {
+        let (connection, queue) = (self.connection.clone(), self.queue.clone());
+        self.steps.spawn(async move {
+            if let Some(path) = stats::path(connection).await {
+                queue.put(LinkInput::Inspected(path));
+            }
+        });
     }
 
     fn new(connection: RtcPeerConnection, aside: bool, queue: LinkQueue) -> Self {
@@ -167,6 +188,7 @@ impl Link {
             LinkInput::Described(_)
             | LinkInput::Candidate(_)
             | LinkInput::Connection(_)
+            | LinkInput::Inspected(_)
             | LinkInput::Refused(..) => true,
         }
     }
@@ -175,6 +197,24 @@ impl Link {
         let description = RtcSessionDescriptionInit::new(sdp_type);
         description.set_sdp(sdp);
         self.connection.set_remote_description(&description)
+    }
+
+    fn describe_answer_to(&self, offer: &str) {
+        // Set now and not in the future: a candidate that is added next has to come after it.
+        let accepted = self.set_remote(RtcSdpType::Offer, offer);
+        let connection = self.connection.clone();
+        self.describe(async move {
+            let accepted = JsFuture::from(accepted).await;
+            accepted.map_err(|exception| (Step::Accept, exception))?;
+            let made = connection.create_answer();
+            set_local(&connection, made).await
+        });
+    }
+
+    /// What is found of candidates from now on waits for the next description.
+    fn describes_anew(&mut self) {
+        self.early = Some(Vec::new());
+        self.gathered = false;
     }
 
     /// Reports the local description that comes of `work`.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Candidate, Make, Time};
+use crate::{Addresses, Candidate, Make, Time};
 
 /// How long a description waits for the candidates that are found at once, where a server may find
 /// some: a page's own addresses take a few milliseconds, a STUN server's answer tens of them.
@@ -44,6 +44,7 @@ pub(super) struct Local {
     make: Make,
     company: Company,
     patience: Duration,
+    addresses: Addresses,
     fresh: Vec<Candidate>,
     gathered: bool,
     progress: Progress,
@@ -69,6 +70,7 @@ impl Local {
             make,
             company,
             patience: patience * 2u32.pow(failures.min(4)),
+            addresses: Addresses::default(),
             fresh: Vec::new(),
             gathered: false,
             progress: Progress::Before,
@@ -76,7 +78,13 @@ impl Local {
     }
 
     pub fn found(&mut self, candidate: Candidate) {
+        note(&mut self.addresses, &candidate);
         self.fresh.push(candidate);
+    }
+
+    /// Of which kinds there were some.
+    pub fn addresses(&self) -> Addresses {
+        self.addresses
     }
 
     pub fn gathered(&mut self) {
@@ -150,6 +158,7 @@ impl Local {
 pub(super) struct Remote {
     described: bool,
     found: Vec<Candidate>,
+    addresses: Addresses,
 }
 
 impl Remote {
@@ -157,7 +166,7 @@ impl Remote {
     pub fn described() -> Self {
         Self {
             described: true,
-            found: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -174,7 +183,24 @@ impl Remote {
         if end || self.found.len() >= COUNTED || self.found.contains(&candidate) {
             return None;
         }
+        note(&mut self.addresses, &candidate);
         self.found.push(candidate.clone());
         self.described.then_some(candidate)
+    }
+
+    /// Of which kinds there were some.
+    pub fn addresses(&self) -> Addresses {
+        self.addresses
+    }
+}
+
+/// Notes the kind of a candidate.
+fn note(addresses: &mut Addresses, candidate: &Candidate) {
+    let mut words = candidate.candidate.split_ascii_whitespace();
+    match words.find(|word| *word == "typ").and(words.next()) {
+        Some("host") => addresses.own = true,
+        Some("srflx" | "prflx") => addresses.seen = true,
+        Some("relay") => addresses.relayed = true,
+        _ => {}
     }
 }

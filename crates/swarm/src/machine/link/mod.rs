@@ -260,6 +260,10 @@ impl Link {
                     why,
                 });
             }
+            LinkInput::Inspected(path) => core.tell(Event::Path {
+                peer: self.peer.clone(),
+                path,
+            }),
             LinkInput::Refused(step, why) => return self.ended(End::Refused(step, why)),
         }
         self.trickle(now, core, peer);
@@ -288,7 +292,7 @@ impl Link {
                 Verdict::Failed(Failure::NoChannel)
             }
             Stage::Opening { connected: false } if now >= self.give_up => {
-                Verdict::Failed(Failure::NoPath)
+                Verdict::Failed(Failure::NoPath(self.tried()))
             }
             _ => Verdict::Going,
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{GREETING, Link, Stage, Verdict, WAVERING};
 use crate::{
-    ConnectionState, Departure, Event, Failure, Lane, Make, Step, Time, machine::core::Core,
+    ConnectionState, Departure, Event, Failure, Lane, Make, Step, Time, Tried, machine::core::Core,
 };
 
 /// Why a link ends, whatever its stage.
@@ -104,6 +104,14 @@ impl Link {
         self.traffic.lane()
     }
 
+    /// Which addresses the two sides have told each other of.
+    pub(super) fn tried(&self) -> Tried {
+        Tried {
+            ours: self.local.addresses(),
+            theirs: self.remote.addresses(),
+        }
+    }
+
     pub(super) fn ended(&self, end: End) -> Verdict {
         match (&self.stage, end) {
             (Stage::Open | Stage::Wavering { .. }, End::NoPath) => {
@@ -112,7 +120,7 @@ impl Link {
             (Stage::Open | Stage::Wavering { .. }, End::Closed | End::Refused(..)) => {
                 Verdict::Left(Departure::Closed)
             }
-            (_, End::NoPath) => Verdict::Failed(Failure::NoPath),
+            (_, End::NoPath) => Verdict::Failed(Failure::NoPath(self.tried())),
             (_, End::Closed) => Verdict::Failed(Failure::Closed),
             (_, End::Refused(step, why)) => Verdict::Failed(Failure::Refused(step, why)),
         }

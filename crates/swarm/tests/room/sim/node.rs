@@ -147,7 +147,10 @@ impl Node {
                 self.sent.insert(message, to);
             }
             Event::Dropped(dropped) => self.dropped.push(dropped),
-            Event::Hub(..) => {}
+            Event::Hub(..)
+            | Event::Trying { .. }
+            | Event::Path { .. }
+            | Event::Undelivered { .. } => {}
         }
     }
 }

@@ -120,7 +120,11 @@ impl World {
             }
             Input::Link(link, input) => self.original_link(node, link, input),
             Input::HubLost(_) => panic!("no test loses an original's hub"),
-            Input::Leave | Input::Broadcast { .. } | Input::Send { .. } | Input::Greet(_) => {
+            Input::Woke
+            | Input::Leave
+            | Input::Broadcast { .. }
+            | Input::Send { .. }
+            | Input::Greet(_) => {
                 panic!("not a word for an original")
             }
         }
@@ -331,6 +335,7 @@ impl World {
             | LinkInput::Gathered
             | LinkInput::Drained(_)
             | LinkInput::Described(_)
+            | LinkInput::Inspected(_)
             | LinkInput::Refused(..) => {}
         }
     }

@@ -87,6 +87,12 @@ impl World {
                 Some(uid) => self.step(node, link, Op::TakeAnswer(uid)),
                 None => self.refuse(node, link),
             },
+            Effect::Restart(link) => self.step(node, link, Op::CreateOffer),
+            Effect::AnswerRestart { link, offer } => match described(&offer, "offer") {
+                Some(uid) => self.step(node, link, Op::TakeOffer(uid)),
+                None => self.refuse(node, link),
+            },
+            Effect::Inspect(_) => {}
             Effect::AddCandidate { link, candidate } => {
                 self.step(node, link, Op::AddCandidate(candidate));
             }
