@@ -45,6 +45,8 @@ pub(crate) struct Mark {
     pub run: Token,
     /// The attempt that a signal belongs to: made by the offerer, repeated by the answerer.
     pub link: Option<Token>,
+    /// The ICE restart of that link which it belongs to, named in the same way.
+    pub restart: Option<Token>,
     /// Candidates that travel with a description, or with another candidate.
     pub candidates: Vec<Candidate>,
 }
@@ -71,6 +73,20 @@ pub(crate) enum WireError {
 }
 
 impl Message {
+    /// Who says it.
+    pub fn from(&self) -> &PeerId {
+        match self {
+            Self::Connect { from, .. } | Self::Signal { from, .. } => from,
+        }
+    }
+
+    /// Whether that is a peer of ours, as it says.
+    pub fn is_of_our_make(&self) -> bool {
+        match self {
+            Self::Connect { mark, .. } | Self::Signal { mark, .. } => mark.is_some(),
+        }
+    }
+
     /// Reads a message.
     pub fn decode(text: &str) -> Result<Self, WireError> {
         if text.len() > MESSAGE {
@@ -155,10 +171,11 @@ impl Mark {
             .get("run")
             .and_then(Token::read)
             .ok_or(wrong.clone())?;
-        let link = match fields.get("link") {
-            None => None,
-            Some(link) => Some(Token::read(link).ok_or(wrong.clone())?),
+        let token = |name| match fields.get(name) {
+            None => Ok(None),
+            Some(token) => Token::read(token).map(Some).ok_or(wrong.clone()),
         };
+        let (link, restart) = (token("link")?, token("restart")?);
         let candidates = match fields.get("candidates") {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -171,6 +188,7 @@ impl Mark {
         Ok(Self {
             run,
             link,
+            restart,
             candidates,
         })
     }
@@ -180,6 +198,9 @@ impl Mark {
         if let Some(link) = self.link {
             mark["link"] = link.write().into();
         }
+        if let Some(restart) = self.restart {
+            mark["restart"] = restart.write().into();
+        }
         if !self.candidates.is_empty() {
             mark["candidates"] = self.candidates.iter().map(write_candidate).collect();
         }
@@ -188,7 +209,7 @@ impl Mark {
 }
 
 impl Token {
-    fn read(value: &Value) -> Option<Self> {
+    pub fn read(value: &Value) -> Option<Self> {
         let digits = value.as_str()?;
         // `from_str_radix` alone would take a sign.
         if digits.len() != 16 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -197,7 +218,7 @@ impl Token {
         u64::from_str_radix(digits, 16).ok().map(Self)
     }
 
-    fn write(self) -> String {
+    pub fn write(self) -> String {
         format!("{:016x}", self.0)
     }
 }

@@ -7,17 +7,36 @@ use web_sys::Performance;
 
 use crate::Time;
 
+/// By how much the clock on the wall has to go ahead of the page's own, in milliseconds, for it to be
+/// a sleep.
+const SLEEP: f64 = 2_000.0;
+
 /// The page's monotonic clock: time since its navigation.
-pub struct Clock(Performance);
+pub struct Clock {
+    performance: Performance,
+    /// By how much the clock on the wall was ahead of it, in milliseconds.
+    ahead: f64,
+}
 
 impl Clock {
     pub fn new(performance: Performance) -> Self {
-        Self(performance)
+        let ahead = js_sys::Date::now() - performance.now();
+        Self { performance, ahead }
     }
 
     pub fn now(&self) -> Time {
         // Saturates, so whatever number the browser gives is a time.
-        Time::new(Duration::from_micros((self.0.now() * 1e3) as u64))
+        Time::new(Duration::from_micros((self.performance.now() * 1e3) as u64))
+    }
+
+    /// Whether the machine has slept since this was asked last: on some systems the page's clock stands
+    /// still meanwhile, and only the one on the wall shows it. (Or that one was set, which does no
+    /// harm.)
+    pub fn slept(&mut self) -> bool {
+        let ahead = js_sys::Date::now() - self.performance.now();
+        let slept = ahead - self.ahead > SLEEP;
+        self.ahead = ahead;
+        slept
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Report {
     Hub(HubId, u64, HubReport),
     /// At a link.
     Link(LinkId, LinkInput),
+    /// What came of a link's description, and of which.
+    Described(LinkId, u32, LinkInput),
     /// The other side of a link made a channel.
     Announced(LinkId, Channel),
 }
@@ -65,6 +67,10 @@ impl LinkQueue {
 
     pub fn put(&self, input: LinkInput) {
         self.queue.put(Report::Link(self.link, input));
+    }
+
+    pub fn describe(&self, turn: u32, input: LinkInput) {
+        self.queue.put(Report::Described(self.link, turn, input));
     }
 
     pub fn announce(&self, channel: Channel) {

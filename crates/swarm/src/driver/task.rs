@@ -107,6 +107,9 @@ impl Task {
                 Either::Left((Some(report), _)) => self.hear(report),
                 Either::Right(((), _)) => {}
             }
+            if self.clock.slept() {
+                self.turn(Input::Woke);
+            }
             // Looked at after each report, so that no number of them can hold up the time.
             let now = self.clock.now();
             if self.deadline.is_some_and(|deadline| deadline <= now) {
@@ -121,6 +124,12 @@ impl Task {
             Report::Input(input) => self.turn(input),
             Report::Hub(hub, generation, report) => self.hear_stream(hub, generation, report),
             Report::Link(link, input) => self.hear_link(link, input),
+            Report::Described(link, turn, input) => {
+                let wanted = self.links.get(&link).is_some_and(|link| link.is_turn(turn));
+                if wanted {
+                    self.hear_link(link, input);
+                }
+            }
             Report::Announced(link, channel) => {
                 if let Some(link) = self.links.get_mut(&link) {
                     link.adopt(channel);

@@ -1,15 +1,20 @@
 //! What every part of the machine needs: who we are, chance, and the way out.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use fastrand::Rng;
 use murmuration_signalhub::Channel;
 
 use super::{outbox::Outbox, peers::Peer};
 use crate::{
-    Dropped, Effect, Event, HubId, Make, Output, PeerId, Seal,
+    Attempt, Dropped, Effect, Event, HubId, Make, Output, PeerId, Seal,
     wire::{Mark, Message, Signal, Token},
 };
+
+/// How long a link may be silent before the other side is asked whether it is there.
+const PAUSE: Duration = Duration::from_secs(3);
+/// The same for each link that there is, so that a page asks ten times a second at most.
+const PAUSE_EACH: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
 pub(super) struct Core {
@@ -21,8 +26,14 @@ pub(super) struct Core {
     pub seal: Option<Box<dyn Seal>>,
     /// Whether there are STUN or TURN servers.
     pub servers: bool,
+    /// Whether ways that don't go through a TURN server are not to be taken.
+    pub relay_only: bool,
     /// Whether many links are being made: then posts are saved rather than milliseconds.
     pub crowded: bool,
+    /// How long a link may be silent before the other side is asked whether it is there.
+    pub pause: Duration,
+    /// Signals that peers are to carry, and to whom.
+    pub to_carry: Vec<(PeerId, String)>,
 }
 
 impl Core {
@@ -38,28 +49,47 @@ impl Core {
         self.tell(Event::Dropped(dropped));
     }
 
+    pub fn trying(&mut self, peer: &PeerId, what: Attempt) {
+        self.tell(Event::Trying {
+            peer: peer.clone(),
+            what,
+        });
+    }
+
+    /// There are so many links.
+    pub fn count_links(&mut self, links: usize) {
+        self.pause = PAUSE.max(PAUSE_EACH * links as u32);
+    }
+
     pub fn token(&mut self) -> Token {
         Token(self.rng.u64(..))
     }
 
     /// Announces at a hub. Not repeated when the hub refuses it: the next one comes anyway.
     pub fn announce(&mut self, hub: HubId) {
+        if let Some(body) = self.announcement(&Channel::all()) {
+            self.outbox
+                .post_loosely(&mut self.out, hub, Channel::all(), body);
+        }
+    }
+
+    /// An announcement, for that channel.
+    pub fn announcement(&self, channel: &Channel) -> Option<String> {
         let mark = Some(Mark {
             run: self.run,
             link: None,
+            restart: None,
             candidates: Vec::new(),
         });
         let message = Message::Connect {
             from: self.me.clone(),
             mark,
         };
-        if let Some(body) = self.wrap(&message, &Channel::all()) {
-            self.outbox
-                .post_loosely(&mut self.out, hub, Channel::all(), body);
-        }
+        self.wrap(&message, channel)
     }
 
-    /// Sends a signal to a peer, at the hubs where it was heard.
+    /// Sends a signal to a peer, at the hubs where it was heard, and through peers when it was heard
+    /// through one or when a link with it is to be mended: the hubs may be gone by then.
     pub fn signal(&mut self, peer: &Peer, signal: Signal, mark: Option<Mark>) {
         let channel = peer.id.channel();
         let message = Message::Signal {
@@ -76,6 +106,9 @@ impl Core {
             Make::Murmuration => peer.via.len(),
             Make::Original => 1,
         };
+        if peer.make == Make::Murmuration && (peer.carrier.is_some() || peer.link.is_some()) {
+            self.to_carry.push((peer.id.clone(), body.clone()));
+        }
         for &hub in peer.via.iter().take(copies) {
             self.outbox
                 .post(&mut self.out, hub, channel.clone(), body.clone());

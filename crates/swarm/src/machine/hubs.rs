@@ -5,7 +5,7 @@ use std::{collections::VecDeque, time::Duration};
 use fastrand::Rng;
 use murmuration_signalhub::Channel;
 
-use super::jittered;
+use super::{announcing::silence, jittered};
 use crate::{Effect, Event, HubId, HubState, Output, Time};
 
 /// How long a stream may open in silence before the announcement is posted all the same: the
@@ -18,6 +18,11 @@ const OPENING: Duration = Duration::from_secs(35);
 const RETRY: Duration = Duration::from_secs(1);
 /// The longest wait before a lost hub is tried again.
 const RETRY_MOST: Duration = Duration::from_secs(30);
+/// How long our own announcement may take to come back over a stream, which is dead if it does not: a
+/// broken TCP connection is not noticed for minutes.
+const ECHO: Duration = Duration::from_secs(10);
+/// The same when there is reason to doubt it.
+const ECHO_IN_DOUBT: Duration = Duration::from_millis(1500);
 /// A stream that stood this long was a good one: its loss starts the waits anew.
 const GOOD: Duration = Duration::from_secs(5);
 
@@ -40,8 +45,21 @@ struct Hub {
 enum Stream {
     Closed,
     Opening { since: Time, announced: bool },
-    Open { since: Time, echoed: Option<Time> },
+    Open(Open),
     Lost { again: Time },
+}
+
+#[derive(Debug)]
+struct Open {
+    since: Time,
+    /// When our announcement first came back.
+    echoed: Option<Time>,
+    /// By when the last one should have.
+    echo_by: Option<Time>,
+    /// When this page, or one that it is linked with, announced itself there last.
+    announced: Time,
+    /// How often one of them has.
+    announcements: u32,
 }
 
 impl Hubs {
@@ -65,7 +83,7 @@ impl Hubs {
     /// Closes every stream.
     pub fn close_all(&mut self, out: &mut VecDeque<Output>) {
         for (at, hub) in self.hubs.iter_mut().enumerate() {
-            if matches!(hub.stream, Stream::Opening { .. } | Stream::Open { .. }) {
+            if matches!(hub.stream, Stream::Opening { .. } | Stream::Open(_)) {
                 out.push_back(Output::Do(Effect::CloseStream(HubId(at))));
             }
             hub.stream = Stream::Closed;
@@ -80,10 +98,13 @@ impl Hubs {
         let Stream::Opening { .. } = hub.stream else {
             return false;
         };
-        hub.stream = Stream::Open {
+        hub.stream = Stream::Open(Open {
             since: now,
             echoed: None,
-        };
+            echo_by: None,
+            announced: now,
+            announcements: 0,
+        });
         out.push_back(Output::Tell(Event::Hub(id, HubState::Connected)));
         true
     }
@@ -95,43 +116,103 @@ impl Hubs {
         };
         match hub.stream {
             Stream::Opening { .. } => {}
-            Stream::Open { since, .. } if now.since(since) >= GOOD => hub.failures = 0,
-            Stream::Open { .. } => {}
+            Stream::Open(Open { since, .. }) if now.since(since) >= GOOD => hub.failures = 0,
+            Stream::Open(_) => {}
             Stream::Closed | Stream::Lost { .. } => return,
         }
+        self.rest(now, rng, out, id);
+    }
+
+    fn rest(&mut self, now: Time, rng: &mut Rng, out: &mut VecDeque<Output>, id: HubId) {
+        let hub = &mut self.hubs[id.0];
         let retry = jittered(rng, (RETRY * 2u32.pow(hub.failures.min(5))).min(RETRY_MOST));
         hub.failures = hub.failures.saturating_add(1);
         hub.stream = Stream::Lost { again: now + retry };
         out.push_back(Output::Tell(Event::Hub(id, HubState::Lost { retry })));
     }
 
+    /// Opens again at once what is lost, and what takes long to open.
+    pub fn retry(&mut self, now: Time, out: &mut VecDeque<Output>) {
+        for id in self.ids() {
+            match self.hubs[id.0].stream {
+                Stream::Lost { .. } => self.open(now, out, id),
+                Stream::Opening { since, .. } if now.since(since) >= BLIND * 2 => {
+                    out.push_back(Output::Do(Effect::CloseStream(id)));
+                    self.open(now, out, id);
+                }
+                Stream::Closed | Stream::Opening { .. } | Stream::Open(_) => {}
+            }
+        }
+    }
+
+    /// There is reason to doubt that what is open is alive: the announcement that was just posted has
+    /// to come back soon.
+    pub fn doubt(&mut self, now: Time) {
+        for hub in &mut self.hubs {
+            if let Stream::Open(open) = &mut hub.stream {
+                open.echo_by = Some(now + ECHO_IN_DOUBT);
+            }
+        }
+    }
+
+    /// This page's turn to announce itself there has come; whether it does.
+    pub fn announced(&mut self, now: Time, id: HubId, does: bool) {
+        if let Some(Stream::Open(open)) = self.hubs.get_mut(id.0).map(|hub| &mut hub.stream) {
+            open.announced = now;
+            open.announcements = open.announcements.saturating_add(1);
+            if does {
+                open.echo_by.get_or_insert(now + ECHO);
+            }
+        }
+    }
+
+    /// A page that this one is linked with announced itself there.
+    pub fn announced_by_other(&mut self, now: Time, id: HubId) {
+        if let Some(Stream::Open(open)) = self.hubs.get_mut(id.0).map(|hub| &mut hub.stream) {
+            open.announced = now;
+            open.announcements = open.announcements.saturating_add(1);
+        }
+    }
+
+    /// Where nobody has announced itself for long; this page waits longer than others by `rank`.
+    pub fn quiet(&self, now: Time, rank: Duration) -> Vec<HubId> {
+        let hubs = self.ids().filter(|id| {
+            let until = self.hubs[id.0].stream.quiet_until(rank);
+            until.is_some_and(|until| now >= until)
+        });
+        hubs.collect()
+    }
+
+    /// When the first of them is.
+    pub fn quiet_until(&self, rank: Duration) -> Option<Time> {
+        let hubs = self.hubs.iter();
+        hubs.filter_map(|hub| hub.stream.quiet_until(rank)).min()
+    }
+
     /// Whether something heard there counts: its stream is ours and not closed.
     pub fn listens(&self, id: HubId) -> bool {
         self.hubs
             .get(id.0)
-            .is_some_and(|hub| matches!(hub.stream, Stream::Opening { .. } | Stream::Open { .. }))
+            .is_some_and(|hub| matches!(hub.stream, Stream::Opening { .. } | Stream::Open(_)))
     }
 
     /// Our own announcement came back on this stream: who announces there from now on may never
     /// have heard it.
     pub fn echoed(&mut self, now: Time, id: HubId) {
-        if let Some(Hub {
-            stream:
-                Stream::Open {
-                    echoed: echoed @ None,
-                    ..
-                },
-            ..
-        }) = self.hubs.get_mut(id.0)
-        {
-            *echoed = Some(now);
+        let Some(hub) = self.hubs.get_mut(id.0) else {
+            return;
+        };
+        if let Stream::Open(open) = &mut hub.stream {
+            open.echoed.get_or_insert(now);
+            open.echo_by = None;
+            hub.failures = 0;
         }
     }
 
     /// When our announcement first came back on the stream that is open now.
     pub fn echo(&self, id: HubId) -> Option<Time> {
-        match self.hubs.get(id.0)?.stream {
-            Stream::Open { echoed, .. } => echoed,
+        match &self.hubs.get(id.0)?.stream {
+            Stream::Open(open) => open.echoed,
             Stream::Closed | Stream::Opening { .. } | Stream::Lost { .. } => None,
         }
     }
@@ -139,7 +220,7 @@ impl Hubs {
     /// Where an announcement can be posted.
     pub fn open_ids(&self) -> Vec<HubId> {
         self.ids()
-            .filter(|id| matches!(self.hubs[id.0].stream, Stream::Open { .. }))
+            .filter(|id| matches!(self.hubs[id.0].stream, Stream::Open(_)))
             .collect()
     }
 
@@ -160,10 +241,15 @@ impl Hubs {
                     blind.push(id);
                 }
                 Stream::Lost { again } if now >= *again => self.open(now, out, id),
-                Stream::Closed
-                | Stream::Opening { .. }
-                | Stream::Open { .. }
-                | Stream::Lost { .. } => {}
+                Stream::Open(open) if open.echo_by.is_some_and(|by| now >= by) => {
+                    out.push_back(Output::Do(Effect::CloseStream(id)));
+                    self.rest(now, rng, out, id);
+                    if self.hubs[id.0].failures == 1 {
+                        self.open(now, out, id);
+                    }
+                }
+                Stream::Closed | Stream::Opening { .. } | Stream::Open(_) | Stream::Lost { .. } => {
+                }
             }
         }
         blind
@@ -195,6 +281,13 @@ impl Hubs {
 }
 
 impl Stream {
+    fn quiet_until(&self, rank: Duration) -> Option<Time> {
+        match self {
+            Self::Open(open) => Some(open.announced + silence(open.announcements) + rank),
+            Self::Closed | Self::Opening { .. } | Self::Lost { .. } => None,
+        }
+    }
+
     fn deadline(&self) -> Option<Time> {
         match *self {
             Self::Opening {
@@ -206,7 +299,8 @@ impl Stream {
                 announced: true,
             } => Some(since + OPENING),
             Self::Lost { again } => Some(again),
-            Self::Closed | Self::Open { .. } => None,
+            Self::Open(ref open) => open.echo_by,
+            Self::Closed => None,
         }
     }
 }

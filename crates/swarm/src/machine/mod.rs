@@ -1,15 +1,18 @@
 //! The machine: every rule of a swarm, and no I/O.
 
+mod announcing;
 mod aside;
 mod budget;
 mod core;
 mod hubs;
 mod link;
+mod neighbours;
 mod outbox;
 mod peers;
 mod pipe;
 mod settling;
 mod signalling;
+mod waking;
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -18,17 +21,15 @@ use fastrand::Rng;
 use litemap::LiteMap;
 use murmuration_signalhub::Channel;
 
-use self::{budget::Budget, core::Core, hubs::Hubs, link::Link, outbox::Outbox, peers::Peers};
+use self::{
+    announcing::Announcing, aside::Aside, budget::Budget, core::Core, hubs::Hubs, link::Link,
+    neighbours::Neighbours, outbox::Outbox, peers::Peers,
+};
 use crate::{
-    Dropped, Effect, Event, Greeting, HubId, Input, LinkId, MessageId, Options, Output, PeerId,
-    Time, wire::Token,
+    Dropped, Effect, Event, Greeting, Input, LinkId, MessageId, Options, Output, PeerId, Time,
+    wire::Token,
 };
 
-/// How long until the next announcement of a page that is linked with nobody: so many seconds, and
-/// up to so many more. As webrtc-swarm.
-const LONELY: (u64, u64) = (3, 2);
-/// The same for one that is linked with somebody.
-const LINKED: (u64, u64) = (13, 2);
 /// How many links may be in the making at once. Strangers can invent peers without end.
 const HANDSHAKES: usize = 48;
 /// From how many of them on posts are saved.
@@ -48,7 +49,13 @@ pub struct Machine {
     /// Every link that is open or being made; each belongs to one of `peers`.
     links: LiteMap<LinkId, Link>,
     last_link: u64,
+    neighbours: Neighbours,
+    announcing: Announcing,
     phase: Phase,
+    /// When it wants to be woken.
+    waits_for: Option<Time>,
+    /// When the streams were last put to the proof.
+    verified: Option<Time>,
     /// The frame that greets whoever is linked.
     greeting: Bytes,
     budget: Budget,
@@ -58,7 +65,7 @@ pub struct Machine {
 #[derive(Debug)]
 enum Phase {
     Idle,
-    Joined { announce_at: Option<Time> },
+    Joined,
     Left,
 }
 
@@ -80,16 +87,24 @@ impl Machine {
                 outbox: Outbox::default(),
                 seal: options.seal,
                 servers: !options.rtc.ice_servers.is_empty(),
+                relay_only: false,
                 crowded: false,
+                pause: Duration::ZERO,
+                to_carry: Vec::new(),
             },
             peers: Peers::default(),
             links: LiteMap::new(),
             last_link: 0,
+            neighbours: Neighbours::default(),
+            announcing: Announcing::default(),
+            waits_for: None,
+            verified: None,
             phase: Phase::Idle,
             greeting: Bytes::new(),
             budget: Budget::new(Time::default()),
             max_peers: options.max_peers,
         };
+        machine.core.count_links(0);
         machine.greet(&Greeting::Null);
         machine.greet(&options.greeting);
         machine
@@ -98,21 +113,27 @@ impl Machine {
     /// Takes what happened. Drain [`Self::poll`] afterwards.
     pub fn handle(&mut self, now: Time, input: Input) {
         match (&self.phase, &input) {
-            (Phase::Idle, Input::Join | Input::Greet(_)) | (Phase::Joined { .. }, _) => {}
+            (Phase::Idle, Input::Join | Input::Greet(_)) | (Phase::Joined, _) => {}
             (Phase::Idle | Phase::Left, _) => return,
+        }
+        if let Some(slept) = self.slept(now) {
+            self.woke(now, slept);
         }
         match input {
             Input::Join => self.join(now),
             Input::Leave => self.leave(),
-            Input::Woke | Input::Tick => {}
+            Input::Woke => self.woke(now, Duration::ZERO),
+            Input::Tick => {}
             Input::Broadcast { message, bytes } => self.broadcast(message, bytes),
             Input::Send { message, to, bytes } => self.send(message, &to, bytes),
             Input::Greet(greeting) => self.greet(&greeting),
             Input::HubOpened(hub) => self.hub_opened(now, hub),
             Input::HubMessage(hub, data) => self.hub_message(now, hub, &data),
-            Input::HubLost(hub) => self
-                .hubs
-                .lost(now, &mut self.core.rng, &mut self.core.out, hub),
+            Input::HubLost(hub) => {
+                self.hubs
+                    .lost(now, &mut self.core.rng, &mut self.core.out, hub);
+                self.probe_links_gently(now);
+            }
             Input::Posted(post, taken) => {
                 self.core
                     .outbox
@@ -125,23 +146,25 @@ impl Machine {
 
     /// The next thing to do or to tell, until it is [`Output::Wait`].
     pub fn poll(&mut self) -> Output {
-        self.core
-            .out
-            .pop_front()
-            .unwrap_or_else(|| Output::Wait(self.deadline()))
+        if let Some(output) = self.core.out.pop_front() {
+            return output;
+        }
+        self.waits_for = self.deadline();
+        Output::Wait(self.waits_for)
     }
 
     fn join(&mut self, now: Time) {
         if let Phase::Idle = self.phase {
-            self.phase = Phase::Joined { announce_at: None };
+            self.phase = Phase::Joined;
             self.hubs.open_all(now, &mut self.core.out);
         }
     }
 
     fn leave(&mut self) {
         self.hubs.close_all(&mut self.core.out);
-        for (link, _) in std::mem::take(&mut self.links) {
-            self.core.act(Effect::Close(link));
+        for (id, mut link) in std::mem::take(&mut self.links) {
+            link.say_aside(&mut self.core, &Aside::Bye);
+            self.core.act(Effect::Close(id));
         }
         self.phase = Phase::Left;
     }
@@ -164,7 +187,7 @@ impl Machine {
         let (to, refused) = peers.into_iter().partition(|peer| {
             let link = self.peers.get(peer).and_then(|peer| peer.link);
             let link = link.and_then(|link| self.links.get_mut(&link));
-            link.is_some_and(|link| link.send(&mut self.core, bytes.clone()))
+            link.is_some_and(|link| link.send(&mut self.core, message, bytes.clone()))
         });
         self.core.tell(Event::Sent {
             message,
@@ -185,42 +208,14 @@ impl Machine {
         }
     }
 
-    fn hub_opened(&mut self, now: Time, hub: HubId) {
-        if self.hubs.opened(now, &mut self.core.out, hub) {
-            self.announce(now, &[hub]);
-        }
-    }
-
-    /// Announces at these hubs, unless the room is full for us.
-    fn announce(&mut self, now: Time, hubs: &[HubId]) {
-        if self.peers.links().count() < self.max_peers {
-            for &hub in hubs {
-                self.core.announce(hub);
-            }
-        }
-        let (least, more) = if self.peers.links().next().is_some() {
-            LINKED
-        } else {
-            LONELY
-        };
-        let pause = Duration::from_millis(least * 1000 + self.core.rng.u64(..=more * 1000));
-        self.phase = Phase::Joined {
-            announce_at: Some(now + pause),
-        };
-    }
-
     /// Does what is due, whatever it was that woke us.
     fn due(&mut self, now: Time) {
-        let Phase::Joined { announce_at } = self.phase else {
+        let Phase::Joined = self.phase else {
             return;
         };
         self.core.outbox.due(now, &mut self.core.out);
         for hub in self.hubs.due(now, &mut self.core.rng, &mut self.core.out) {
             self.announce(now, &[hub]);
-        }
-        if announce_at.is_some_and(|at| at <= now) {
-            let hubs = self.hubs.open_ids();
-            self.announce(now, &hubs);
         }
         for id in self.links_due(now) {
             let Some(link) = self.links.get_mut(&id) else {
@@ -235,10 +230,12 @@ impl Machine {
         for peer in self.peers.to_call(now) {
             self.call(now, &peer);
         }
+        self.announcements_due(now);
+        self.neighbours_due(now);
     }
 
     fn links_due(&self, now: Time) -> Vec<LinkId> {
-        let due = |link: &Link| link.deadline().is_some_and(|at| at <= now);
+        let due = |link: &Link| link.deadline(&self.core).is_some_and(|at| at <= now);
         self.links
             .iter()
             .filter(|(_, link)| due(link))
@@ -248,16 +245,20 @@ impl Machine {
 
     /// When something is due.
     fn deadline(&self) -> Option<Time> {
-        let Phase::Joined { announce_at } = self.phase else {
+        let Phase::Joined = self.phase else {
             return None;
         };
-        let links = self.links.values().filter_map(Link::deadline).min();
+        let links = self
+            .links
+            .values()
+            .filter_map(|link| link.deadline(&self.core));
         [
-            announce_at,
+            self.announcements_deadline(),
             self.hubs.deadline(),
             self.core.outbox.deadline(),
             self.peers.deadline(),
-            links,
+            self.neighbours.deadline(),
+            links.min(),
         ]
         .into_iter()
         .flatten()

@@ -111,6 +111,14 @@ impl Outbox {
         }
     }
 
+    /// What rests after a refusal does so no longer.
+    pub fn hurry(&mut self, now: Time, out: &mut VecDeque<Output>) {
+        for (_, queue) in self.queues.iter_mut() {
+            queue.again = queue.again.map(|_| now);
+        }
+        self.due(now, out);
+    }
+
     /// When something has rested.
     pub fn deadline(&self) -> Option<Time> {
         self.queues.values().filter_map(|queue| queue.again).min()

@@ -5,13 +5,15 @@ use std::{collections::VecDeque, time::Duration};
 use fastrand::Rng;
 use litemap::LiteMap;
 
-use super::jittered;
+use super::{jittered, signalling::Way};
 use crate::{HubId, LinkId, Make, PeerId, Time, wire::Token};
 
 /// How many peers are remembered. Links are far fewer; the rest makes room for who comes.
 const KNOWN: usize = 512;
 /// How many offers of a peer are remembered, to know them when they come again.
 const OFFERS: usize = 8;
+/// How many links before are remembered.
+const BEFORE: usize = 4;
 /// How long after its last sign of life a peer is still worth another try.
 const ALIVE: Duration = Duration::from_secs(20);
 /// The first rest after a failed attempt; it doubles each time.
@@ -30,11 +32,15 @@ pub(super) struct Peer {
     pub run: Option<Token>,
     /// The hubs at which it was heard, the latest first.
     pub via: Vec<HubId>,
+    /// The peer through which it was heard, if it was, and no hub has been the way since.
+    pub carrier: Option<PeerId>,
     pub heard: Time,
     /// When we offer, unless it does before.
     pub call_at: Option<Time>,
     /// The link that is open.
     pub link: Option<LinkId>,
+    /// The names of the links before, the last ones, and how many bytes had come over each.
+    pub before: VecDeque<(Token, u64)>,
     /// The link that is being made: the first one, or one to replace `link`.
     pub handshake: Option<LinkId>,
     /// How many attempts in a row failed.
@@ -59,6 +65,14 @@ impl Peer {
         }
         self.offers.push_back(fingerprint);
         false
+    }
+
+    /// A link with it is over.
+    pub fn link_ended(&mut self, link: Option<(Token, u64)>) {
+        if self.before.len() == BEFORE {
+            self.before.pop_front();
+        }
+        self.before.extend(link);
     }
 
     /// Plans to offer at `at`, or when it has rested after the last failure.
@@ -110,7 +124,7 @@ pub(super) struct Peers(LiteMap<PeerId, Peer>);
 
 impl Peers {
     /// Notes a sign of life, and gives the peer.
-    pub fn heard(&mut self, now: Time, id: PeerId, make: Make, hub: HubId) -> &mut Peer {
+    pub fn heard(&mut self, now: Time, id: PeerId, make: Make, way: &Way) -> &mut Peer {
         if !self.0.contains_key(&id) && self.0.len() >= KNOWN {
             let oldest = self
                 .0
@@ -126,18 +140,36 @@ impl Peers {
             make,
             run: None,
             via: Vec::new(),
+            carrier: None,
             heard: now,
             call_at: None,
             link: None,
+            before: VecDeque::new(),
             handshake: None,
             failures: 0,
             rest_until: Time::default(),
             offers: VecDeque::new(),
         });
         peer.heard = now;
-        peer.via.retain(|&before| before != hub);
-        peer.via.insert(0, hub);
+        match way {
+            Way::Hub(hub) => {
+                peer.via.retain(|before| before != hub);
+                peer.via.insert(0, *hub);
+                peer.carrier = None;
+            }
+            Way::Peer(carrier) => peer.carrier = Some(carrier.clone()),
+        }
         peer
+    }
+
+    /// Whoever rests after a failure does so no longer.
+    pub fn hurry(&mut self, now: Time) {
+        for (_, peer) in self.0.iter_mut() {
+            peer.rest_until = now.min(peer.rest_until);
+            if peer.failures > 0 && peer.call_at.is_some() {
+                peer.call_at = Some(now);
+            }
+        }
     }
 
     pub fn get(&self, id: &PeerId) -> Option<&Peer> {

@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::{
-    CROWD, FOR_ANSWERS, HANDSHAKES, Machine, PUT_OFF, core::Core, jittered, link::Link, peers::Peer,
+    CROWD, FOR_ANSWERS, HANDSHAKES, Machine, PUT_OFF,
+    core::Core,
+    jittered,
+    link::{Link, Name},
+    peers::Peer,
 };
 use crate::{
     Candidate, Dropped, Effect, Event, Failure, HubId, LinkId, Make, PeerId, Time,
@@ -19,6 +23,14 @@ const EXPECTED: Duration = Duration::from_millis(1000);
 /// it: until then we don't cross its offer with one of ours.
 const ORIGINAL_OFFERS: Duration = Duration::from_millis(400);
 
+/// The way by which a message came.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Way {
+    Hub(HubId),
+    /// Carried by a linked peer.
+    Peer(PeerId),
+}
+
 impl Machine {
     pub(super) fn hub_message(&mut self, now: Time, hub: HubId, data: &str) {
         if !self.hubs.listens(hub) {
@@ -29,25 +41,46 @@ impl Machine {
             return self.core.dropped(Dropped::HubMessage(why));
         };
         match Message::decode(&text) {
-            Ok(Message::Connect { from, mark }) => self.connect(now, hub, from, mark),
-            Ok(Message::Signal { from, signal, mark }) => self.signal(now, hub, from, signal, mark),
+            Ok(message) => self.signalled(now, Way::Hub(hub), message),
             Err(why) => self.core.dropped(Dropped::HubMessage(why.to_string())),
         }
     }
 
-    /// Somebody announces, at a hub.
-    fn connect(&mut self, now: Time, hub: HubId, from: PeerId, mark: Option<Mark>) {
-        if from == self.core.me {
-            return self.own_connect(now, hub, mark);
+    /// A message has come, by way of a hub or of a peer.
+    pub(super) fn signalled(&mut self, now: Time, way: Way, message: Message) {
+        match message {
+            Message::Connect { from, mark } => self.connect(now, &way, from, mark),
+            Message::Signal { from, signal, mark } => self.signal(now, &way, from, signal, mark),
         }
-        let restarted = self.heard(now, hub, &from, mark.as_ref());
+    }
+
+    /// Somebody announces itself.
+    fn connect(&mut self, now: Time, way: &Way, from: PeerId, mark: Option<Mark>) {
+        if from == self.core.me {
+            return self.own_connect(now, way, mark);
+        }
+        let restarted = self.heard(now, way, &from, mark.as_ref());
+        if let Way::Hub(hub) = way {
+            self.heard_announcement(now, *hub, &from);
+        }
         let Some(peer) = self.peers.get_mut(&from) else {
             return;
         };
-        if peer.handshake.is_some() || peer.link.is_some() && !restarted {
+        if peer.handshake.is_some() {
             return;
         }
-        let at = match (self.hubs.echo(hub), peer.make) {
+        if let Some(link) = peer.link.and_then(|id| self.links.get_mut(&id))
+            && !restarted
+            && link.is_steady()
+        {
+            // It may well be that only we believe that.
+            return link.probe(now, &mut self.core);
+        }
+        let echo = match way {
+            Way::Hub(hub) => self.hubs.echo(*hub),
+            Way::Peer(_) => Some(now),
+        };
+        let at = match (echo, peer.make) {
             // It listens already, so it will hear our announcement, and offer.
             (None, _) => now + jittered(&mut self.core.rng, EXPECTED),
             (Some(echo), Make::Original) if now.since(echo) < ORIGINAL_OFFERS => {
@@ -61,25 +94,26 @@ impl Machine {
     }
 
     /// Our own announcement comes back, or somebody uses our id.
-    fn own_connect(&mut self, now: Time, hub: HubId, mark: Option<Mark>) {
-        if mark.is_some_and(|mark| mark.run == self.core.run) {
-            self.hubs.echoed(now, hub);
-        } else {
-            self.core.dropped(Dropped::HubMessage(
+    fn own_connect(&mut self, now: Time, way: &Way, mark: Option<Mark>) {
+        match way {
+            Way::Hub(hub) if mark.as_ref().is_some_and(|mark| mark.run == self.core.run) => {
+                self.hubs.echoed(now, *hub);
+            }
+            Way::Hub(_) | Way::Peer(_) => self.core.dropped(Dropped::HubMessage(
                 "from another page under our own id".into(),
-            ));
+            )),
         }
     }
 
-    fn signal(&mut self, now: Time, hub: HubId, from: PeerId, signal: Signal, mark: Option<Mark>) {
+    fn signal(&mut self, now: Time, way: &Way, from: PeerId, signal: Signal, mark: Option<Mark>) {
         if from == self.core.me {
             let why = "a signal in our own name".to_owned();
             return self.core.dropped(Dropped::HubMessage(why));
         }
         match signal {
-            Signal::Offer(sdp) => self.offered(now, hub, from, sdp, mark),
-            Signal::Answer(sdp) => self.answered(now, hub, from, sdp, mark),
-            Signal::Candidate(candidate) => self.candidate(now, hub, from, candidate, mark),
+            Signal::Offer(sdp) => self.offered(now, way, from, sdp, mark),
+            Signal::Answer(sdp) => self.answered(now, way, from, sdp, mark),
+            Signal::Candidate(candidate) => self.candidate(now, way, from, candidate, mark),
             // Ours say it to originals alone.
             Signal::End => self.stray("end", from),
         }
@@ -87,14 +121,14 @@ impl Machine {
 
     /// Notes a sign of life. Whether the page behind that id is another one than before: then what
     /// is being made with the old one is over.
-    fn heard(&mut self, now: Time, hub: HubId, from: &PeerId, mark: Option<&Mark>) -> bool {
+    fn heard(&mut self, now: Time, way: &Way, from: &PeerId, mark: Option<&Mark>) -> bool {
         let make = if mark.is_some() {
             Make::Murmuration
         } else {
             Make::Original
         };
         let run = mark.map(|mark| mark.run);
-        let peer = self.peers.heard(now, from.clone(), make, hub);
+        let peer = self.peers.heard(now, from.clone(), make, way);
         let restarted = peer.make != make || peer.run.is_some_and(|before| Some(before) != run);
         peer.make = make;
         peer.run = run;
@@ -131,10 +165,13 @@ impl Machine {
     }
 
     /// Somebody offers.
-    fn offered(&mut self, now: Time, hub: HubId, from: PeerId, sdp: String, mark: Option<Mark>) {
-        self.heard(now, hub, &from, mark.as_ref());
+    fn offered(&mut self, now: Time, way: &Way, from: PeerId, sdp: String, mark: Option<Mark>) {
+        self.heard(now, way, &from, mark.as_ref());
         if mark.as_ref().is_some_and(|mark| mark.link.is_none()) {
             return self.stray("offer", from);
+        }
+        if let Some(name) = Name::of(mark.as_ref()).filter(|name| name.restart.is_some()) {
+            return self.restart_offered(now, from, name, sdp, mark);
         }
         let fingerprint = fingerprint(&sdp, mark.as_ref());
         let Some(peer) = self.peers.get_mut(&from) else {
@@ -176,38 +213,72 @@ impl Machine {
     }
 
     /// Somebody answers.
-    fn answered(&mut self, now: Time, hub: HubId, from: PeerId, sdp: String, mark: Option<Mark>) {
-        self.heard(now, hub, &from, mark.as_ref());
+    fn answered(&mut self, now: Time, way: &Way, from: PeerId, sdp: String, mark: Option<Mark>) {
+        self.heard(now, way, &from, mark.as_ref());
+        let name = Name::of(mark.as_ref());
+        let restarts = name.is_some_and(|name| name.restart.is_some());
         let peer = self.peers.get(&from);
-        let attempt = peer.and_then(|peer| Some((peer, peer.handshake?)));
-        let token = mark.as_ref().and_then(|mark| mark.link);
+        let meant = |peer: &Peer| if restarts { peer.link } else { peer.handshake };
+        let attempt = peer.and_then(|peer| Some((peer, meant(peer)?)));
         if let Some((peer, id)) = attempt
             && let Some(link) = self.links.get_mut(&id)
         {
             if link.is_crossed_by(&sdp) {
                 self.failed(now, id, Failure::Closed);
-            } else if link.answered(now, &mut self.core, peer, token, sdp) {
+            } else if link.answered(now, &mut self.core, peer, name, sdp) {
                 return self.candidates(id, mark);
             }
         }
         self.stray("answer", from);
     }
 
+    /// Somebody offers to restart ICE on a link.
+    fn restart_offered(
+        &mut self,
+        now: Time,
+        from: PeerId,
+        name: Name,
+        sdp: String,
+        mark: Option<Mark>,
+    ) {
+        let Some(peer) = self.peers.get_mut(&from) else {
+            return;
+        };
+        let of_link = |id: &LinkId| {
+            let link = self.links.get(id);
+            link.is_some_and(|link| link.token == Some(name.link))
+        };
+        let Some(id) = peer.link.filter(of_link) else {
+            // Here that link is over, and whoever offers this is there all the same.
+            if peer.link.is_none() && peer.handshake.is_none() {
+                peer.call(now);
+            }
+            return self.stray("offer", from);
+        };
+        if let Some(link) = self.links.get_mut(&id) {
+            link.restart_offered(now, &mut self.core, peer, name, sdp);
+        }
+        self.candidates(id, mark);
+    }
+
     /// Somebody sends a candidate, or several.
     fn candidate(
         &mut self,
         now: Time,
-        hub: HubId,
+        way: &Way,
         from: PeerId,
         candidate: Candidate,
         mark: Option<Mark>,
     ) {
-        self.heard(now, hub, &from, mark.as_ref());
+        self.heard(now, way, &from, mark.as_ref());
         let Some(peer) = self.peers.get(&from) else {
             return;
         };
-        let token = mark.as_ref().and_then(|mark| mark.link);
-        let of_attempt = |id: &LinkId| self.links.get(id).is_some_and(|link| link.token == token);
+        let name = Name::of(mark.as_ref());
+        let of_attempt = |id: &LinkId| {
+            let link = self.links.get(id);
+            link.is_some_and(|link| link.negotiates(name))
+        };
         let Some(id) = peer.handshake.into_iter().chain(peer.link).find(of_attempt) else {
             return self.stray("candidate", from);
         };
@@ -219,7 +290,9 @@ impl Machine {
 
     /// The candidates that came along with a message.
     fn candidates(&mut self, link: LinkId, mark: Option<Mark>) {
-        let Some(link) = self.links.get_mut(&link) else {
+        let name = Name::of(mark.as_ref());
+        let link = self.links.get_mut(&link);
+        let Some(link) = link.filter(|link| link.negotiates(name)) else {
             return;
         };
         for candidate in mark.into_iter().flat_map(|mark| mark.candidates) {
@@ -255,7 +328,7 @@ impl Machine {
         Some(id)
     }
 
-    fn full_for(&self, id: &PeerId) -> bool {
+    pub(super) fn full_for(&self, id: &PeerId) -> bool {
         self.peers.engaged_without(id) >= self.max_peers
     }
 

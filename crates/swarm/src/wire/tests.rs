@@ -19,6 +19,7 @@ fn mark(link: Option<u64>, candidates: Vec<Candidate>) -> Option<Mark> {
     Some(Mark {
         run: Token(0xfeed),
         link: link.map(Token),
+        restart: None,
         candidates,
     })
 }

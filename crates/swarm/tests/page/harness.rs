@@ -21,6 +21,8 @@ pub struct Page {
     pub told: Vec<Event>,
     pub posts: Vec<(Channel, String)>,
     pub unanswered: Vec<PostId>,
+    /// Whether what it announces comes back to it.
+    echoes: bool,
 }
 
 impl Page {
@@ -33,6 +35,7 @@ impl Page {
             told: Vec::new(),
             posts: Vec::new(),
             unanswered: Vec::new(),
+            echoes: false,
         }
     }
 
@@ -136,6 +139,7 @@ impl Page {
     }
 
     pub fn echo(&mut self) {
+        self.echoes = true;
         let (_, body) = self.posts.last().expect("it has announced").clone();
         self.input(Input::HubMessage(HUB, body));
     }
@@ -156,7 +160,13 @@ impl Page {
         let mut effects = Vec::new();
         while let Some(wake) = self.wake.filter(|wake| *wake <= end) {
             self.now = wake.max(self.now);
+            let posts = self.posts.len();
             effects.extend(self.input(Input::Tick));
+            let posted = self.posts[posts..].to_vec();
+            let echoes = self.echoes;
+            for (_, body) in posted.into_iter().filter(|(to, _)| echoes && to.is_all()) {
+                self.input(Input::HubMessage(HUB, body));
+            }
         }
         self.now = end;
         effects
@@ -207,6 +217,12 @@ impl Page {
             _ => None,
         });
         connecting.collect()
+    }
+
+    /// How often it was told that this is tried.
+    pub fn told_of(&self, wanted: Attempt) -> usize {
+        let tried = |event: &&Event| matches!(event, Event::Trying { what, .. } if *what == wanted);
+        self.told.iter().filter(tried).count()
     }
 
     pub fn joins(&self) -> Vec<(String, Make, Option<Value>)> {

@@ -174,24 +174,6 @@ fn who_does_not_read_is_refused_more_than_the_queue_holds() {
 }
 
 #[test]
-fn a_link_that_wavers_comes_back_or_is_given_up() {
-    let f = PeerId::new("f").expect("an id");
-    let mut page = Page::linked();
-    page.link(1, LinkInput::Connection(ConnectionState::Disconnected));
-    assert_eq!(page.last(), Some(Event::Wavering(f.clone())));
-    page.link(1, LinkInput::Connection(ConnectionState::Connected));
-    assert_eq!(page.last(), Some(Event::Steady(f.clone())));
-    page.link(1, LinkInput::Connection(ConnectionState::Disconnected));
-    let effects = page.pass(Duration::from_secs(12));
-    assert!(effects.contains(&Effect::Close(LinkId(1))));
-    let left = Event::Left {
-        peer: f,
-        why: Departure::Unreachable,
-    };
-    assert!(page.told.contains(&left));
-}
-
-#[test]
 fn what_a_dead_link_reports_is_ignored() {
     let mut page = Page::linked();
     page.link(1, LinkInput::Closed(Lane::Remote));
@@ -322,7 +304,39 @@ fn a_peer_that_links_anew_replaces_its_link_once_the_new_one_is_up() {
     };
     assert_eq!(*before_last, left);
     assert!(matches!(last, Event::Joined { .. }));
-    assert_eq!(page.say(b"anew\n"), [send(2, Lane::Remote, b"anew\n")]);
+    // Whether the first line had come over the old link is the other side's to say.
+    assert_eq!(page.say(b"anew\n"), []);
+    let resume = |bytes: u64| {
+        let resume = json!({"type": "resume", "link": format!("{:016x}", 7), "bytes": bytes});
+        frame(Lane::Aside, resume.to_string().as_bytes())
+    };
+    let again = [send(2, Lane::Remote, b"still\nanew\n")];
+    assert_eq!(page.link(2, resume(3)), again);
+    assert_eq!(page.link(2, resume(0)), [], "it is said once");
+    let mut page = replaced();
+    assert_eq!(page.say(b"anew\n"), []);
+    let new = [send(2, Lane::Remote, b"anew\n")];
+    assert_eq!(page.link(2, resume(6)), new, "it had come");
+    let mut page = replaced();
+    assert_eq!(page.say(b"anew\n"), []);
+    let effects = page.pass(Duration::from_secs(3));
+    assert!(effects.contains(&new[0]));
+    let undelivered = Event::Undelivered {
+        peer: PeerId::new("f").expect("an id"),
+        messages: vec![MessageId(1)],
+    };
+    assert!(page.told.contains(&undelivered), "nobody says");
+}
+
+/// Linked anew with the peer `f`, after a line that it has not confirmed.
+fn replaced() -> Page {
+    let mut page = Page::linked();
+    page.hear(offer("f", 8));
+    page.say(b"still\n");
+    page.link(2, LinkInput::Opened(Lane::Remote));
+    let greeting = frame(Lane::Aside, br#"{"type":"greeting","greeting":null}"#);
+    page.link(2, greeting);
+    page
 }
 
 #[test]

@@ -4,5 +4,6 @@
 mod calls;
 mod harness;
 mod hubs;
+mod ladder;
 mod links;
 mod originals;

@@ -5,7 +5,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod check;
+mod faults;
 mod hubs;
 mod originals;
+mod quiet;
+mod recovery;
 mod sim;
 mod together;

@@ -29,6 +29,10 @@ pub struct Link {
     channels: LiteMap<Lane, Channel>,
     listeners: Vec<EventListener>,
     steps: Scope,
+    /// The description that is being made; one before it is given up.
+    describing: Scope,
+    /// Counts them: what came of one before may be in the queue already.
+    turn: u32,
     queue: LinkQueue,
     /// Until the description is reported: what was found of candidates before.
     early: Option<Vec<LinkInput>>,
@@ -98,6 +102,8 @@ impl Link {
             connection,
             channels: LiteMap::new(),
             steps: Scope::new(),
+            describing: Scope::new(),
+            turn: 0,
             queue,
             early: Some(Vec::new()),
             gathered: false,
@@ -213,19 +219,27 @@ impl Link {
 
     /// What is found of candidates from now on waits for the next description.
     fn describes_anew(&mut self) {
+        self.turn += 1;
+        self.describing = Scope::new();
         self.early = Some(Vec::new());
         self.gathered = false;
     }
 
     /// Reports the local description that comes of `work`.
     fn describe(&self, work: impl Future<Output = Result<String, Refusal>> + 'static) {
-        let queue = self.queue.clone();
-        self.steps.spawn(async move {
-            queue.put(match work.await {
+        let (queue, turn) = (self.queue.clone(), self.turn);
+        self.describing.spawn(async move {
+            let input = match work.await {
                 Ok(sdp) => LinkInput::Described(sdp),
                 Err((step, exception)) => LinkInput::Refused(step, words(&exception)),
-            });
+            };
+            queue.describe(turn, input);
         });
+    }
+
+    /// Whether it is still wanted what was described in that turn.
+    pub fn is_turn(&self, turn: u32) -> bool {
+        self.turn == turn
     }
 
     /// Reports it when the browser refuses a step.

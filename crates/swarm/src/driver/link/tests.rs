@@ -184,6 +184,8 @@ impl Side {
             .expect("the link has the other end")
         {
             Report::Link(_, input) => self.link.filter(input).collect(),
+            Report::Described(_, turn, _) if !self.link.is_turn(turn) => Vec::new(),
+            Report::Described(_, _, input) => self.link.filter(input).collect(),
             Report::Announced(_, channel) => {
                 self.link.adopt(channel);
                 Vec::new()

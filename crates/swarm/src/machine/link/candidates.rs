@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::relays::{Relays, kind};
 use crate::{Addresses, Candidate, Make, Time};
 
 /// How long a description waits for the candidates that are found at once, where a server may find
@@ -45,6 +46,7 @@ pub(super) struct Local {
     company: Company,
     patience: Duration,
     addresses: Addresses,
+    relays: Relays,
     fresh: Vec<Candidate>,
     gathered: bool,
     progress: Progress,
@@ -61,7 +63,7 @@ enum Progress {
 }
 
 impl Local {
-    pub fn new(make: Make, company: Company, failures: u32) -> Self {
+    pub fn new(make: Make, company: Company, failures: u32, relay_only: bool) -> Self {
         let patience = match company {
             Company::Nothing => NEXT,
             Company::Candidates { .. } => LATER,
@@ -71,6 +73,7 @@ impl Local {
             company,
             patience: patience * 2u32.pow(failures.min(4)),
             addresses: Addresses::default(),
+            relays: Relays::new(relay_only),
             fresh: Vec::new(),
             gathered: false,
             progress: Progress::Before,
@@ -79,7 +82,7 @@ impl Local {
 
     pub fn found(&mut self, candidate: Candidate) {
         note(&mut self.addresses, &candidate);
-        self.fresh.push(candidate);
+        self.fresh.extend(self.relays.hold(candidate));
     }
 
     /// Of which kinds there were some.
@@ -143,6 +146,17 @@ impl Local {
     pub fn stop(&mut self) {
         self.progress = Progress::Done;
         self.fresh.clear();
+        self.relays.stop();
+    }
+
+    /// The relayed candidates, which wait for their turn.
+    pub fn relays(&mut self) -> &mut Relays {
+        &mut self.relays
+    }
+
+    /// When it is their turn.
+    pub fn relays_at(&self) -> Option<Time> {
+        self.relays.deadline()
     }
 
     pub fn deadline(&self) -> Option<Time> {
@@ -154,26 +168,48 @@ impl Local {
 }
 
 /// The candidates of the other side, which the browser takes only after its description.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Remote {
     described: bool,
     found: Vec<Candidate>,
     addresses: Addresses,
+    relays: Relays,
 }
 
 impl Remote {
-    /// With its description handed over already.
-    pub fn described() -> Self {
+    /// None yet; its description has been handed over already, or not.
+    pub fn new(described: bool, relay_only: bool) -> Self {
         Self {
-            described: true,
-            ..Self::default()
+            described,
+            found: Vec::new(),
+            addresses: Addresses::default(),
+            relays: Relays::new(relay_only),
         }
     }
 
     /// Its description has been handed over. Gives what waited for it.
     pub fn describe(&mut self) -> Vec<Candidate> {
         self.described = true;
-        self.found.clone()
+        let found = self.found.clone();
+        found
+            .into_iter()
+            .filter_map(|candidate| self.relays.hold(candidate))
+            .collect()
+    }
+
+    /// The relayed candidates, which wait for their turn.
+    pub fn relays(&mut self) -> &mut Relays {
+        &mut self.relays
+    }
+
+    /// When it is their turn.
+    pub fn relays_at(&self) -> Option<Time> {
+        self.relays.deadline()
+    }
+
+    /// The link is up: nobody needs more.
+    pub fn stop(&mut self) {
+        self.relays.stop();
     }
 
     /// A candidate came. Gives what can be handed over.
@@ -185,7 +221,9 @@ impl Remote {
         }
         note(&mut self.addresses, &candidate);
         self.found.push(candidate.clone());
-        self.described.then_some(candidate)
+        self.described
+            .then_some(candidate)
+            .and_then(|candidate| self.relays.hold(candidate))
     }
 
     /// Of which kinds there were some.
@@ -196,8 +234,7 @@ impl Remote {
 
 /// Notes the kind of a candidate.
 fn note(addresses: &mut Addresses, candidate: &Candidate) {
-    let mut words = candidate.candidate.split_ascii_whitespace();
-    match words.find(|word| *word == "typ").and(words.next()) {
+    match kind(candidate) {
         Some("host") => addresses.own = true,
         Some("srflx" | "prflx") => addresses.seen = true,
         Some("relay") => addresses.relayed = true,

@@ -1,32 +1,33 @@
-//! One attempt to link with a peer, from its first description to its end.
+//! A link with a peer, from its first description to its end.
 
 mod candidates;
-mod describing;
+mod delivery;
+mod health;
+mod ladder;
+mod negotiation;
+mod relays;
 mod reporting;
 mod traffic;
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 
+pub(super) use self::{delivery::Leftovers, negotiation::Name};
 use self::{
-    candidates::{Company, Local, Remote},
-    describing::Told,
+    health::Health,
+    ladder::Rung,
+    negotiation::{Negotiation, Role, doubled},
     reporting::End,
     traffic::{Traffic, Way},
 };
-use super::{core::Core, peers::Peer};
+use super::{aside::Aside, core::Core, peers::Peer};
 use crate::{
-    Candidate, Departure, Dropped, Effect, Event, Failure, Lane, LinkId, LinkInput, Make, PeerId,
-    Step, Time,
+    Attempt, Candidate, Departure, Effect, Event, Failure, Lane, LinkId, LinkInput, Make,
+    MessageId, Path, PeerId, Step, Time,
     wire::{Mark, Token},
 };
 
-/// How long an offer waits for its answer: a page in the background answers within a second or two.
-const ANSWER: Duration = Duration::from_secs(6);
-/// How long one to an original waits, and twice that after each failed attempt, up to `ANSWER`. An
-/// offer that meets one of its own in the making destroys its attempt, and it never says so.
-const ANSWER_OF_ORIGINAL: Duration = Duration::from_secs(1);
 /// How long an attempt may take in all. Chromium gives ICE up after 15 s.
 const HANDSHAKE: Duration = Duration::from_secs(16);
 /// How long an original may take to connect after an answer, ours or its own; twice that after a
@@ -35,43 +36,38 @@ const HANDSHAKE: Duration = Duration::from_secs(16);
 const ANSWERED: Duration = Duration::from_secs(4);
 /// How long an open channel waits for the greeting.
 const GREETING: Duration = Duration::from_secs(1);
-/// How long a link may waver: Chromium says 'failed' 10 s after 'disconnected'.
-const WAVERING: Duration = Duration::from_secs(11);
+/// How long after a link has come up, or has come back, its path is looked at.
+const INSPECT: Duration = Duration::from_millis(300);
+/// How much less often it is looked at later than the other side is pinged.
+const INSPECT_AGAIN: u32 = 3;
 
 /// One RTCPeerConnection, as the machine sees it.
 #[derive(Debug)]
 pub(super) struct Link {
     pub peer: PeerId,
-    pub role: Role,
-    /// What both sides call the attempt; with an original, nothing.
+    /// What both sides call it; with an original, nothing.
     pub token: Option<Token>,
+    /// The run of the other side's page.
+    pub run: Option<Token>,
+    /// With whom the other side is linked, as it says.
+    pub neighbours: Vec<PeerId>,
+    /// Whether it was told with whom this page is linked.
+    pub knows_neighbours: bool,
     id: LinkId,
     make: Make,
     stage: Stage,
     give_up: Time,
-    local: Local,
-    remote: Remote,
-    /// What the other side was told of us.
-    told: Option<Told>,
-    /// The name of the other side's part in ICE, as in the answer that counts.
-    ufrag: Option<String>,
+    negotiation: Negotiation,
+    health: Health,
     traffic: Traffic,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Role {
-    Offerer,
-    Answerer,
+    path: Option<Path>,
+    inspect_at: Option<Time>,
 }
 
 #[derive(Debug)]
 enum Stage {
-    /// The browser makes our description.
+    /// The two describe themselves to each other.
     Describing,
-    /// It is made, and waits for the candidates that are found at once.
-    Gathering { sdp: String, until: Time },
-    /// Our offer is sent.
-    Offered { answer_by: Time },
     /// Both sides are described; there is no channel yet.
     Opening { connected: bool },
     /// The channel is open; the other side's greeting is awaited.
@@ -79,7 +75,7 @@ enum Stage {
     /// The app knows of it.
     Open,
     /// The app knows of it, and nothing has been heard for a while.
-    Wavering { until: Time },
+    Wavering(Rung),
 }
 
 /// What becomes of a link.
@@ -94,6 +90,10 @@ pub(super) enum Verdict {
     Left(Departure),
     /// It was up, but what we have sent was heard by nobody: it is to be made again.
     Half,
+    /// It is up and nothing brings it back: another one is to be made beside it.
+    Remake,
+    /// The other side said something aside that concerns others.
+    Told(Aside),
 }
 
 impl Link {
@@ -102,7 +102,8 @@ impl Link {
         let aside = peer.make == Make::Murmuration;
         let token = aside.then(|| core.token());
         core.act(Effect::Offer { link: id, aside });
-        Self::new(now, core, peer, id, Role::Offerer, token, Remote::default())
+        core.trying(&peer.id, Attempt::Offer);
+        Self::new(now, core, peer, id, Role::Offerer, token)
     }
 
     /// Answers an offer.
@@ -120,16 +121,9 @@ impl Link {
             aside,
             offer,
         });
+        core.trying(&peer.id, Attempt::Answer);
         let token = mark.and_then(|mark| mark.link);
-        Self::new(
-            now,
-            core,
-            peer,
-            id,
-            Role::Answerer,
-            token,
-            Remote::described(),
-        )
+        Self::new(now, core, peer, id, Role::Answerer, token)
     }
 
     fn new(
@@ -139,41 +133,47 @@ impl Link {
         id: LinkId,
         role: Role,
         token: Option<Token>,
-        remote: Remote,
     ) -> Self {
-        let company = match (role, core.servers, core.crowded) {
-            (Role::Offerer, false, false) => Company::Nothing,
-            (Role::Offerer | Role::Answerer, servers, _) => Company::Candidates { servers },
-        };
         let way = match (role, peer.make) {
             (Role::Answerer, _) => Way::Known(Lane::Remote),
             (Role::Offerer, Make::Murmuration) => Way::Known(Lane::Local),
             (Role::Offerer, Make::Original) => Way::guessed(),
         };
+        let name = token.map(|link| Name {
+            link,
+            restart: None,
+        });
         Self {
             peer: peer.id.clone(),
-            role,
             token,
+            run: peer.run,
+            neighbours: Vec::new(),
+            knows_neighbours: false,
             id,
             make: peer.make,
             stage: Stage::Describing,
             give_up: now + HANDSHAKE,
-            local: Local::new(peer.make, company, peer.failures),
-            remote,
-            told: None,
-            ufrag: None,
+            negotiation: Negotiation::new(core, peer, id, role, name),
+            health: Health::new(now),
             traffic: Traffic::new(peer.make, way),
+            path: None,
+            inspect_at: None,
         }
     }
 
     /// Whether our offer is on its way, so that one of the other side's has crossed it.
     pub fn has_offered(&self) -> bool {
-        match (self.role, &self.stage, self.make) {
-            (Role::Answerer, _, _) | (_, Stage::Describing | Stage::Gathering { .. }, _) => false,
-            (Role::Offerer, Stage::Offered { .. }, _) => true,
-            // What an original offers after its answer is another attempt.
-            (Role::Offerer, _, make) => make == Make::Murmuration,
-        }
+        self.negotiation.has_offered()
+    }
+
+    /// Whether both sides are described.
+    pub fn is_answered(&self) -> bool {
+        self.negotiation.is_described()
+    }
+
+    /// Whether the app knows of it.
+    pub fn is_up(&self) -> bool {
+        matches!(self.stage, Stage::Open | Stage::Wavering(_))
     }
 
     /// Whether it is up, and was heard of of late.
@@ -181,35 +181,33 @@ impl Link {
         matches!(self.stage, Stage::Open)
     }
 
-    /// The answer to our offer, perhaps once more. Whether it is this attempt's.
+    /// When something last came over it.
+    pub fn last_heard(&self) -> Time {
+        self.health.last_heard()
+    }
+
+    /// Whether this is what the two are negotiating now.
+    pub fn negotiates(&self, name: Option<Name>) -> bool {
+        self.negotiation.name == name
+    }
+
+    /// The answer to our offer, perhaps once more. Whether it belongs here.
     pub fn answered(
         &mut self,
         now: Time,
         core: &mut Core,
         peer: &Peer,
-        token: Option<Token>,
+        name: Option<Name>,
         answer: String,
     ) -> bool {
-        if self.role != Role::Offerer || token != self.token {
-            return false;
-        }
-        let Stage::Offered { .. } = self.stage else {
-            // An original's could be the one to an offer of before.
-            return token.is_some();
-        };
-        self.is_described(now, peer);
-        self.ufrag = ufrag(&answer).map(str::to_owned);
-        core.act(Effect::Accept {
-            link: self.id,
-            answer,
-        });
-        for candidate in self.remote.describe() {
-            core.act(Effect::AddCandidate {
-                link: self.id,
-                candidate,
-            });
-        }
-        true
+        let answered = self.negotiation.answered(now, core, name, answer);
+        self.follow(now, peer);
+        answered
+    }
+
+    /// The other side repeats its offer.
+    pub fn asked_again(&mut self, now: Time, core: &mut Core, peer: &Peer) {
+        self.negotiation.asked_again(now, core, peer);
     }
 
     /// Whether it comes to nothing when an original gives an answer that is not awaited: the attempt
@@ -218,34 +216,29 @@ impl Link {
         let Stage::Opening { connected: false } = self.stage else {
             return false;
         };
-        match (self.make, self.role) {
+        match (self.make, self.negotiation.role) {
             (Make::Murmuration, _) => false,
             // It answered an offer of before, and our answer to its own finds nobody who waits.
             (Make::Original, Role::Answerer) => true,
             // It answered our offer once more, with a new attempt; if with the same one, fine.
-            (Make::Original, Role::Offerer) => self.ufrag.as_deref() != ufrag(answer),
+            (Make::Original, Role::Offerer) => !self.negotiation.is_answered_by(answer),
         }
     }
 
     /// A candidate of the other side.
     pub fn candidate(&mut self, core: &mut Core, candidate: Candidate) {
-        if let Some(candidate) = self.remote.found(candidate) {
-            core.act(Effect::AddCandidate {
-                link: self.id,
-                candidate,
-            });
-        }
+        self.negotiation.candidate(core, candidate);
     }
 
     /// What the browser reports.
     pub fn input(&mut self, now: Time, core: &mut Core, peer: &Peer, input: LinkInput) -> Verdict {
         match input {
-            LinkInput::Described(sdp) => self.described(now, core, peer, sdp),
-            LinkInput::Candidate(candidate) => self.found(now, candidate),
-            LinkInput::Gathered => self.gathered(now, core, peer),
-            LinkInput::Connection(state) => return self.connection(now, core, state),
+            LinkInput::Described(sdp) => self.negotiation.described(now, core, peer, sdp),
+            LinkInput::Candidate(candidate) => self.negotiation.found(now, candidate),
+            LinkInput::Gathered => self.negotiation.gathered(now, core, peer),
+            LinkInput::Connection(state) => return self.connection(now, core, peer, state),
             LinkInput::Opened(lane) => return self.opened(now, core, lane),
-            LinkInput::Frame(lane, bytes) => return self.frame(core, lane, bytes),
+            LinkInput::Frame(lane, bytes) => return self.frame(now, core, lane, bytes),
             LinkInput::Drained(lane) => {
                 self.traffic.drained(lane);
                 self.flush(core);
@@ -254,67 +247,64 @@ impl Link {
             // Of two in-band channels with an original, the other one; or the one aside, which a peer
             // may close without any harm to the rest.
             LinkInput::Closed(lane) => self.traffic.closed(lane),
-            LinkInput::Refused(Step::Candidate, why) => {
-                core.dropped(Dropped::Candidate {
-                    from: self.peer.clone(),
-                    why,
-                });
-            }
-            LinkInput::Inspected(path) => core.tell(Event::Path {
-                peer: self.peer.clone(),
-                path,
-            }),
-            LinkInput::Refused(step, why) => return self.ended(End::Refused(step, why)),
+            LinkInput::Inspected(path) => self.inspected(core, path),
+            LinkInput::Refused(step, why) => return self.refused(core, step, why),
         }
-        self.trickle(now, core, peer);
+        self.negotiation.trickle(now, core, peer);
+        self.follow(now, peer);
         Verdict::Going
     }
 
     /// Does what is due.
     pub fn due(&mut self, now: Time, core: &mut Core, peer: &Peer) -> Verdict {
-        self.trickle(now, core, peer);
-        if self.repeats_at().is_some_and(|at| now >= at) {
-            self.tell_again(now, core, peer);
-        }
-        match &mut self.stage {
-            Stage::Gathering { sdp, until } if now >= *until => {
-                let sdp = std::mem::take(sdp);
-                self.send_description(now, core, peer, sdp);
-                Verdict::Going
+        self.negotiation.due(now, core, peer);
+        self.follow(now, peer);
+        match &self.stage {
+            Stage::Describing if self.negotiation.is_unanswered(now) => {
+                Verdict::Failed(Failure::NoAnswer)
+            }
+            Stage::Describing if now >= self.give_up => Verdict::Failed(Failure::Refused(
+                Step::Describe,
+                "no description in time".into(),
+            )),
+            Stage::Opening { connected } if now >= self.give_up => {
+                Verdict::Failed(match connected {
+                    true => Failure::NoChannel,
+                    false => Failure::NoPath(self.negotiation.tried()),
+                })
             }
             Stage::Greeting { until } if now >= *until => Verdict::Up,
-            Stage::Wavering { until } if now >= *until => Verdict::Left(Departure::Unreachable),
-            Stage::Offered { answer_by } if now >= *answer_by => Verdict::Failed(Failure::NoAnswer),
-            Stage::Describing | Stage::Gathering { .. } if now >= self.give_up => Verdict::Failed(
-                Failure::Refused(Step::Describe, "no description in time".into()),
-            ),
-            Stage::Opening { connected: true } if now >= self.give_up => {
-                Verdict::Failed(Failure::NoChannel)
-            }
-            Stage::Opening { connected: false } if now >= self.give_up => {
-                Verdict::Failed(Failure::NoPath(self.tried()))
-            }
-            _ => Verdict::Going,
+            Stage::Describing | Stage::Opening { .. } | Stage::Greeting { .. } => Verdict::Going,
+            Stage::Open | Stage::Wavering(_) => self.due_while_up(now, core, peer),
         }
     }
 
     /// When something is due.
-    pub fn deadline(&self) -> Option<Time> {
-        let stage = match self.stage {
+    pub fn deadline(&self, core: &Core) -> Option<Time> {
+        let stage = match &self.stage {
             Stage::Describing | Stage::Opening { .. } => Some(self.give_up),
-            Stage::Gathering { until, .. } => Some(until),
-            Stage::Offered { answer_by } => Some(answer_by),
-            Stage::Greeting { until } | Stage::Wavering { until } => Some(until),
-            Stage::Open => None,
+            Stage::Greeting { until } => Some(*until),
+            Stage::Open | Stage::Wavering(_) => self.deadline_while_up(core),
         };
-        let others = [self.local.deadline(), self.repeats_at()];
-        stage.into_iter().chain(others.into_iter().flatten()).min()
+        [stage, self.negotiation.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Tells the app of the link, and what has come over it so far.
-    pub fn come_up(&mut self, core: &mut Core) {
+    ///
+    /// It goes on with what others before it have left, and says how much had come over each.
+    pub fn come_up(
+        &mut self,
+        now: Time,
+        core: &mut Core,
+        leftovers: Vec<Leftovers>,
+        before: &VecDeque<(Token, u64)>,
+    ) {
         self.stage = Stage::Open;
-        self.local.stop();
+        self.negotiation.stop();
+        self.health.hear(now);
         let (greeting, held) = self.traffic.release();
         core.tell(Event::Joined {
             peer: self.peer.clone(),
@@ -322,31 +312,74 @@ impl Link {
             greeting,
         });
         for bytes in held {
-            core.tell(Event::Data {
-                peer: self.peer.clone(),
-                bytes,
-            });
+            self.deliver(now, core, bytes);
         }
+        for &(link, got) in before {
+            self.say_aside(core, &Aside::Resume { link, got });
+        }
+        self.traffic.take_over(now, leftovers);
+        self.ask(now, core, false);
+        self.inspect_at = Some(now + INSPECT);
+        self.flush(core);
     }
 
-    /// Sends bytes; `false` when too much is queued.
-    pub fn send(&mut self, core: &mut Core, bytes: Bytes) -> bool {
-        let queued = self.traffic.queue(bytes);
+    /// Sends a message; `false` when too much is queued.
+    pub fn send(&mut self, core: &mut Core, message: MessageId, bytes: Bytes) -> bool {
+        let queued = self.traffic.queue(message, bytes);
+        if self.make == Make::Original && self.is_steady() {
+            // It never says what has come: as long as it is there, all has.
+            self.traffic.delivery().forget();
+        }
         self.flush(core);
         queued
     }
 
-    /// Sends a greeting, to a peer of our make.
+    /// Sends the frame of a greeting, to a peer of our make.
     pub fn greet(&mut self, core: &mut Core, frame: Bytes) {
         if self.make == Make::Murmuration {
-            self.traffic.greet(frame);
+            self.traffic.say_aside(frame);
             self.flush(core);
         }
     }
-}
 
-/// ICE's name for the attempt that a description belongs to, if it has one.
-fn ufrag(sdp: &str) -> Option<&str> {
-    sdp.lines()
-        .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
+    /// Says something aside, to a peer of our make.
+    pub fn say_aside(&mut self, core: &mut Core, what: &Aside) {
+        if self.make == Make::Murmuration {
+            self.traffic.say_aside(what.write());
+            self.flush(core);
+        }
+    }
+
+    /// The end of a link that was up: what it leaves to one that takes its place.
+    pub fn leave(&mut self) -> Vec<Leftovers> {
+        self.token
+            .map_or_else(Vec::new, |token| self.traffic.leave(token))
+    }
+
+    /// Its name, and how many bytes have come over it.
+    pub fn got(&mut self) -> Option<(Token, u64)> {
+        Some((self.token?, self.traffic.delivery().got()))
+    }
+
+    /// The messages that the other side may not have got.
+    pub fn undelivered(&self) -> Vec<MessageId> {
+        self.traffic.undelivered()
+    }
+
+    /// Tells an original that the attempt came to nothing.
+    pub fn end(&self, core: &mut Core, peer: &Peer) {
+        self.negotiation.end(core, peer);
+    }
+
+    /// Draws the consequence once both sides are described.
+    fn follow(&mut self, now: Time, peer: &Peer) {
+        if !matches!(self.stage, Stage::Describing) || !self.negotiation.is_described() {
+            return;
+        }
+        self.stage = Stage::Opening { connected: false };
+        if self.make == Make::Original {
+            let patience = ANSWERED * doubled(peer).min(2);
+            self.give_up = self.give_up.min(now + patience);
+        }
+    }
 }

@@ -1,11 +1,17 @@
 //! What the connection and its channels report, and what it means at each stage.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
-use super::{GREETING, Link, Stage, Verdict, WAVERING};
+use super::{GREETING, Link, Stage, Verdict, ladder::Rung};
 use crate::{
-    ConnectionState, Departure, Event, Failure, Lane, Make, Step, Time, Tried, machine::core::Core,
+    ConnectionState, Departure, Dropped, Event, Failure, Lane, Make, Step, Time,
+    machine::{aside::Aside, core::Core, peers::Peer},
 };
+
+/// How long a break that the browser reports may be over by itself. It has waited 5 s to report it.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// Why a link ends, whatever its stage.
 pub(super) enum End {
@@ -19,24 +25,34 @@ impl Link {
         &mut self,
         now: Time,
         core: &mut Core,
+        peer: &Peer,
         state: ConnectionState,
     ) -> Verdict {
+        self.health.has_path(state == ConnectionState::Connected);
         match (state, &mut self.stage) {
-            (ConnectionState::Connected, Stage::Wavering { .. }) => {
-                self.stage = Stage::Open;
-                core.tell(Event::Steady(self.peer.clone()));
+            (ConnectionState::Connected, Stage::Wavering(_)) => {
+                self.steady(now, core);
+                self.health.hear(now);
+                self.ask(now, core, false);
             }
-            (ConnectionState::Connected, Stage::Opening { connected }) => *connected = true,
-            (ConnectionState::Disconnected, Stage::Open) => {
-                self.stage = Stage::Wavering {
-                    until: now + WAVERING,
-                };
-                core.tell(Event::Wavering(self.peer.clone()));
+            (ConnectionState::Connected, Stage::Opening { connected }) => {
+                *connected = true;
+                self.negotiation.settle();
+            }
+            (ConnectionState::Disconnected, Stage::Open) => self.waver(now, core, MOMENT),
+            (ConnectionState::Failed, Stage::Open) if self.make == Make::Murmuration => {
+                self.waver(now, core, Duration::ZERO);
+            }
+            (ConnectionState::Failed, Stage::Wavering(rung)) if self.make == Make::Murmuration => {
+                if let Rung::Waiting { until } = rung {
+                    *until = now;
+                }
             }
             (ConnectionState::Failed, _) => return self.ended(End::NoPath),
             (ConnectionState::Closed, _) => return self.ended(End::Closed),
             (ConnectionState::Connected | ConnectionState::Disconnected, _) => {}
         }
+        self.follow(now, peer);
         Verdict::Going
     }
 
@@ -50,7 +66,7 @@ impl Link {
             return Verdict::Going;
         }
         match (&self.stage, self.make) {
-            (Stage::Greeting { .. } | Stage::Open | Stage::Wavering { .. }, _) => Verdict::Going,
+            (Stage::Greeting { .. } | Stage::Open | Stage::Wavering(_), _) => Verdict::Going,
             (_, Make::Original) => Verdict::Up,
             (_, Make::Murmuration) if self.traffic.greeted() => Verdict::Up,
             (_, Make::Murmuration) => {
@@ -62,30 +78,28 @@ impl Link {
         }
     }
 
-    pub(super) fn frame(&mut self, core: &mut Core, lane: Lane, bytes: Bytes) -> Verdict {
-        let known = matches!(self.stage, Stage::Open | Stage::Wavering { .. });
+    pub(super) fn frame(
+        &mut self,
+        now: Time,
+        core: &mut Core,
+        lane: Lane,
+        bytes: Bytes,
+    ) -> Verdict {
+        self.health.hear(now);
+        if let (Stage::Wavering(_), Make::Murmuration) = (&self.stage, self.make) {
+            self.steady(now, core);
+        }
         self.traffic.heard_on(lane);
         match lane {
-            Lane::Aside => {
-                let greeting = self.traffic.aside(core, &self.peer, &bytes);
-                match (greeting, &self.stage) {
-                    (Some(_), Stage::Greeting { .. }) => return Verdict::Up,
-                    (Some(greeting), _) if known => {
-                        core.tell(Event::Greeted {
-                            peer: self.peer.clone(),
-                            greeting,
-                        });
-                    }
-                    (Some(_) | None, _) => {}
-                }
-            }
+            Lane::Aside => match Aside::read(&bytes) {
+                Ok(said) => return self.told_aside(core, said),
+                Err(why) => core.dropped(Dropped::Aside {
+                    from: self.peer.clone(),
+                    why,
+                }),
+            },
             Lane::Local | Lane::Remote if bytes.is_empty() => {}
-            Lane::Local | Lane::Remote if known => {
-                core.tell(Event::Data {
-                    peer: self.peer.clone(),
-                    bytes,
-                });
-            }
+            Lane::Local | Lane::Remote if self.is_up() => self.deliver(now, core, bytes),
             Lane::Local | Lane::Remote => {
                 if !self.traffic.hold(bytes) {
                     return Verdict::Up;
@@ -93,6 +107,46 @@ impl Link {
             }
         }
         Verdict::Going
+    }
+
+    fn told_aside(&mut self, core: &mut Core, said: Aside) -> Verdict {
+        match said {
+            Aside::Greeting(greeting) => {
+                let greeting = self.traffic.was_greeted(greeting);
+                match (greeting, &self.stage) {
+                    (Some(_), Stage::Greeting { .. }) => return Verdict::Up,
+                    (Some(greeting), _) if self.is_up() => core.tell(Event::Greeted {
+                        peer: self.peer.clone(),
+                        greeting,
+                    }),
+                    (Some(_) | None, _) => {}
+                }
+            }
+            Aside::Ping(number) => self.say_aside(core, &Aside::Pong(number)),
+            Aside::Pong(_) => self.health.answered(),
+            Aside::Got(bytes) => self.traffic.delivery().confirmed(bytes),
+            Aside::Resume { link, got } => {
+                self.traffic.resume(link, got);
+                self.flush(core);
+            }
+            Aside::Bye => return self.ended(End::Closed),
+            Aside::Peers(_) | Aside::Carry { .. } | Aside::Carried { .. } => {
+                return Verdict::Told(said);
+            }
+            Aside::Unknown => {}
+        }
+        Verdict::Going
+    }
+
+    /// Hands bytes to the app.
+    pub(super) fn deliver(&mut self, now: Time, core: &mut Core, bytes: Bytes) {
+        if self.make == Make::Murmuration {
+            self.traffic.delivery().came(now, bytes.len());
+        }
+        core.tell(Event::Data {
+            peer: self.peer.clone(),
+            bytes,
+        });
     }
 
     pub(super) fn flush(&mut self, core: &mut Core) {
@@ -104,25 +158,28 @@ impl Link {
         self.traffic.lane()
     }
 
-    /// Which addresses the two sides have told each other of.
-    pub(super) fn tried(&self) -> Tried {
-        Tried {
-            ours: self.local.addresses(),
-            theirs: self.remote.addresses(),
+    pub(super) fn refused(&mut self, core: &mut Core, step: Step, why: String) -> Verdict {
+        match step {
+            Step::Candidate => core.dropped(Dropped::Candidate {
+                from: self.peer.clone(),
+                why,
+            }),
+            // Of a restart: the link stands as it stood before.
+            Step::Describe | Step::Accept if self.is_up() => self.negotiation.settle(),
+            Step::Open | Step::Describe | Step::Accept | Step::Send => {
+                return self.ended(End::Refused(step, why));
+            }
         }
+        Verdict::Going
     }
 
     pub(super) fn ended(&self, end: End) -> Verdict {
-        match (&self.stage, end) {
-            (Stage::Open | Stage::Wavering { .. }, End::NoPath) => {
-                Verdict::Left(Departure::Unreachable)
-            }
-            (Stage::Open | Stage::Wavering { .. }, End::Closed | End::Refused(..)) => {
-                Verdict::Left(Departure::Closed)
-            }
-            (_, End::NoPath) => Verdict::Failed(Failure::NoPath(self.tried())),
-            (_, End::Closed) => Verdict::Failed(Failure::Closed),
-            (_, End::Refused(step, why)) => Verdict::Failed(Failure::Refused(step, why)),
+        match (self.is_up(), end) {
+            (true, End::NoPath) => Verdict::Left(Departure::Unreachable),
+            (true, End::Closed | End::Refused(..)) => Verdict::Left(Departure::Closed),
+            (false, End::NoPath) => Verdict::Failed(Failure::NoPath(self.negotiation.tried())),
+            (false, End::Closed) => Verdict::Failed(Failure::Closed),
+            (false, End::Refused(step, why)) => Verdict::Failed(Failure::Refused(step, why)),
         }
     }
 }

@@ -1,13 +1,19 @@
-//! What goes over a link's channels: bytes for the app, and the greeting aside.
+//! What goes over a link's channels: bytes for the app, and what is said aside.
+
+use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::super::{
-    aside,
-    core::Core,
-    pipe::{Framing, Pipe},
+use super::{
+    super::{
+        core::Core,
+        pipe::{Framing, Pipe},
+    },
+    delivery::{Delivery, Leftovers},
 };
-use crate::{Dropped, Effect, Event, FRAME, Greeting, HIGH_WATER, Lane, LinkId, Make, PeerId};
+use crate::{
+    Effect, FRAME, Greeting, HIGH_WATER, Lane, LinkId, Make, MessageId, QUEUE, Time, wire::Token,
+};
 
 /// How many bytes may arrive before the link is told of; then it is told of without the greeting.
 const HELD: usize = 256 * 1024;
@@ -16,6 +22,12 @@ const HELD: usize = 256 * 1024;
 /// listens on: all that can be on its way before the first of it was acknowledged, and by then the
 /// other side's channel would be open.
 const KEPT: (usize, usize) = (HIGH_WATER + FRAME, 16 * 1024);
+
+/// How long a link that takes another one's place waits for word of what had come over that.
+const RESUMES: Duration = Duration::from_secs(2);
+
+/// How many links before it a peer may speak of.
+const RESUMED: usize = 8;
 
 /// Which in-band channel the other side listens on.
 #[derive(Debug)]
@@ -50,6 +62,20 @@ pub(super) struct Traffic {
     /// What arrived before the app knew of the link.
     held: Vec<Bytes>,
     held_bytes: usize,
+    delivery: Delivery,
+    resuming: Option<Resuming>,
+    /// What the other side said of links before this one, and how much had come over each.
+    resumed: Vec<(Token, u64)>,
+}
+
+/// Until it is known which messages of links before had arrived, no others follow.
+#[derive(Debug)]
+struct Resuming {
+    leftovers: Vec<Leftovers>,
+    waiting: Vec<(MessageId, Bytes)>,
+    /// The sum of `waiting`.
+    bytes: usize,
+    until: Time,
 }
 
 impl Traffic {
@@ -67,6 +93,9 @@ impl Traffic {
             greeting: None,
             held: Vec::new(),
             held_bytes: 0,
+            delivery: Delivery::default(),
+            resuming: None,
+            resumed: Vec::new(),
         }
     }
 
@@ -111,16 +140,116 @@ impl Traffic {
         self.open.contains(&lane)
     }
 
-    /// Queues bytes for the other side's app; `false` when there is too much in the queue.
-    pub fn queue(&mut self, bytes: Bytes) -> bool {
-        self.data.push(bytes)
+    /// Queues a message for the other side's app; `false` when there is too much in the queue.
+    pub fn queue(&mut self, message: MessageId, bytes: Bytes) -> bool {
+        if let Some(resuming) = &mut self.resuming {
+            let fits = bytes.len() <= QUEUE - resuming.bytes;
+            if fits {
+                resuming.bytes += bytes.len();
+                resuming.waiting.push((message, bytes));
+            }
+            return fits;
+        }
+        let queued = self.data.push(bytes.clone());
+        if queued {
+            self.delivery.send(message, bytes);
+        }
+        queued
     }
 
-    /// Queues the frame of a greeting.
-    pub fn greet(&mut self, frame: Bytes) {
-        // Nobody changes a greeting so often that 16 MiB of them wait; if one did, the last ones
-        // would be missing, and nothing else.
+    /// Queues a frame for the lane aside.
+    pub fn say_aside(&mut self, frame: Bytes) {
+        // Nobody says so much that 16 MiB of it wait; if one did, the last ones would be missing,
+        // and nothing else.
         let _ = self.aside.push(frame);
+    }
+
+    pub fn delivery(&mut self) -> &mut Delivery {
+        &mut self.delivery
+    }
+
+    /// Takes over what other links could not deliver.
+    pub fn take_over(&mut self, now: Time, leftovers: Vec<Leftovers>) {
+        self.resuming = Some(Resuming {
+            leftovers,
+            waiting: Vec::new(),
+            bytes: 0,
+            until: now + RESUMES,
+        });
+        for (link, got) in std::mem::take(&mut self.resumed) {
+            self.resume(link, got);
+        }
+        self.go_on();
+    }
+
+    /// The other side says how much had come over another link.
+    pub fn resume(&mut self, link: Token, got: u64) {
+        let Some(resuming) = &mut self.resuming else {
+            if self.resumed.len() < RESUMED {
+                self.resumed.push((link, got));
+            }
+            return;
+        };
+        for leftovers in &mut resuming.leftovers {
+            leftovers.learn(link, got);
+        }
+        self.go_on();
+    }
+
+    /// Gives the messages of other links of which the other side says nothing.
+    pub fn not_resumed(&mut self, now: Time) -> Vec<MessageId> {
+        let Some(resuming) = &mut self.resuming else {
+            return Vec::new();
+        };
+        if now < resuming.until {
+            return Vec::new();
+        }
+        let (known, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut resuming.leftovers)
+            .into_iter()
+            .partition(Leftovers::is_known);
+        resuming.leftovers = known;
+        self.go_on();
+        unknown.iter().flat_map(Leftovers::messages).collect()
+    }
+
+    /// Sends what has waited, once it is known what had arrived.
+    fn go_on(&mut self) {
+        let known = |resuming: &mut Resuming| resuming.leftovers.iter().all(Leftovers::is_known);
+        if let Some(resuming) = self.resuming.take_if(known) {
+            let missing = resuming.leftovers.into_iter();
+            let missing = missing.flat_map(Leftovers::into_messages);
+            for (message, bytes) in missing.chain(resuming.waiting) {
+                let _ = self.queue(message, bytes);
+            }
+        }
+    }
+
+    /// What a link of that name leaves when it ends.
+    pub fn leave(&mut self, link: Token) -> Vec<Leftovers> {
+        let mut leftovers = Vec::new();
+        if let Some(resuming) = self.resuming.take() {
+            leftovers = resuming.leftovers;
+            leftovers.push(Leftovers::unsent(link, resuming.waiting));
+        }
+        leftovers.push(self.delivery.leave(link));
+        leftovers
+    }
+
+    /// When something is due.
+    pub fn deadline(&self) -> Option<Time> {
+        let resuming = self.resuming.as_ref().map(|resuming| resuming.until);
+        resuming.into_iter().chain(self.delivery.deadline()).min()
+    }
+
+    /// All messages that may not have arrived.
+    pub fn undelivered(&self) -> Vec<MessageId> {
+        let mut messages = Vec::new();
+        if let Some(resuming) = &self.resuming {
+            messages.extend(resuming.leftovers.iter().flat_map(Leftovers::messages));
+            messages.extend(resuming.waiting.iter().map(|(message, _)| *message));
+        }
+        messages.extend(self.delivery.messages());
+        messages
     }
 
     /// Sends what the channels take.
@@ -181,22 +310,10 @@ impl Traffic {
         self.greeting.is_some()
     }
 
-    /// Takes a frame from aside. Gives the greeting, if it is a new one.
-    pub fn aside(&mut self, core: &mut Core, from: &PeerId, frame: &[u8]) -> Option<Greeting> {
-        match aside::read(frame) {
-            Ok(aside::Aside::Greeting(greeting)) => {
-                let new = self.greeting.as_ref() != Some(&greeting);
-                self.greeting = Some(greeting.clone());
-                new.then_some(greeting)
-            }
-            Ok(aside::Aside::Unknown) => None,
-            Err(why) => {
-                core.tell(Event::Dropped(Dropped::Aside {
-                    from: from.clone(),
-                    why,
-                }));
-                None
-            }
-        }
+    /// Notes a greeting. Gives it, if it is a new one.
+    pub fn was_greeted(&mut self, greeting: Greeting) -> Option<Greeting> {
+        let new = self.greeting.as_ref() != Some(&greeting);
+        self.greeting = Some(greeting.clone());
+        new.then_some(greeting)
     }
 }

@@ -30,6 +30,8 @@ pub struct Faults {
     pub late: u8,
     /// By how many milliseconds at most a message takes longer; the order stays.
     pub slow: u64,
+    /// Nothing gets from the pages of even numbers to those of odd ones, and back.
+    pub split: bool,
     /// Not to be reached.
     pub down: bool,
 }
@@ -71,6 +73,11 @@ impl World {
                 self.plan_input(Duration::from_millis(1), node, Input::HubLost(HubId(hub)));
             }
         }
+    }
+
+    /// Nothing comes over that stream any more, and nobody is told.
+    pub fn silence_stream(&mut self, node: NodeId, hub: HubId) {
+        self.hubs[hub.0].unsubscribe(node);
     }
 
     /// Opens a stream. The page is told when it is open.
@@ -133,6 +140,7 @@ impl World {
             .streams
             .iter()
             .filter(|(_, (channels, _))| channels.contains(&post.channel))
+            .filter(|(stream, _)| !faults.split || stream.0 % 2 == post.from % 2)
             .map(|(&stream, _)| stream)
             .collect();
         for stream in listeners {

@@ -4,6 +4,7 @@
 //! Everything random comes from the seed, so that a failing run replays.
 
 mod hub;
+mod ice;
 mod node;
 mod original;
 mod ours;
@@ -11,7 +12,7 @@ mod rtc;
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
     time::Duration,
 };
 
@@ -22,7 +23,7 @@ use murmuration_swarm::{Input, LinkId, MessageId};
 use self::{hub::Hub, node::Kind, rtc::Rtc};
 pub use self::{
     hub::{Faults, Post},
-    node::{Node, Shown},
+    node::{Node, Shown, Suspended},
     original::Version,
 };
 
@@ -39,6 +40,10 @@ pub struct World {
     now: Duration,
     agenda: BinaryHeap<Reverse<(Duration, u64, Due)>>,
     rtcs: BTreeMap<(NodeId, LinkId), Rtc>,
+    /// Pairs of pages that can't reach each other directly.
+    cuts: BTreeSet<(NodeId, NodeId)>,
+    /// Whose description each is.
+    owners: BTreeMap<rtc::Uid, (NodeId, LinkId)>,
     events: u64,
     uids: u64,
     messages: u64,
@@ -62,6 +67,10 @@ enum Due {
     Pair(NodeId, LinkId),
     /// A connection that was described long ago fails, unless it is connected.
     Fail(NodeId, LinkId),
+    /// Nothing has been heard over a connection for a while.
+    Ice(NodeId, LinkId),
+    /// A connection's path is back.
+    Mend(NodeId, LinkId),
 }
 
 /// An input on its way; its order on the agenda is the order of its sending.
@@ -96,6 +105,8 @@ impl World {
             now: Duration::ZERO,
             agenda: BinaryHeap::new(),
             rtcs: BTreeMap::new(),
+            cuts: BTreeSet::new(),
+            owners: BTreeMap::new(),
             events: 0,
             uids: 0,
             messages: 0,
@@ -148,16 +159,49 @@ impl World {
         self.vanish(node);
     }
 
+    /// The page does nothing any more, as one that is frozen, or whose process is stopped: then it
+    /// does not answer ICE either.
+    pub fn suspend(&mut self, node: NodeId, how: Suspended) {
+        self.nodes[node].suspended = Some(how);
+        self.network_changed();
+    }
+
+    /// It goes on, with all that has come meanwhile before it.
+    pub fn resume(&mut self, node: NodeId) {
+        self.nodes[node].suspended = None;
+        self.network_changed();
+        for input in std::mem::take(&mut self.nodes[node].backlog) {
+            self.input(node, input);
+        }
+        if self.nodes[node].wake.is_some_and(|at| at <= self.now) {
+            self.input(node, Input::Tick);
+        }
+    }
+
+    /// A page's clock is suddenly so much later.
+    pub fn jump(&mut self, node: NodeId, by: Duration) {
+        self.nodes[node].ahead += by;
+        self.input(node, Input::Tick);
+    }
+
     /// Hands an input to a page, at once.
     pub fn input(&mut self, node: NodeId, input: Input) {
         if !self.nodes[node].alive {
             return;
+        }
+        if self.nodes[node].is_suspended() {
+            return self.nodes[node].backlog.push(input);
         }
         self.trace(|| format!("page {node} <- {input:?}"));
         match self.nodes[node].kind {
             Kind::Ours(_) => self.ours_input(node, input),
             Kind::Original(_) => self.original_input(node, input),
         }
+    }
+
+    /// The id that the next message will have.
+    pub fn first_message(&self) -> u64 {
+        self.messages + 1
     }
 
     /// An id for a message that nobody has said yet.
@@ -206,7 +250,7 @@ impl World {
                 self.input(node, Input::Join);
             }
             Due::Wake(node) => {
-                if self.nodes[node].wake == Some(self.now) {
+                if self.nodes[node].wake == Some(self.now) && !self.nodes[node].is_suspended() {
                     self.input(node, Input::Tick);
                     let wake = self.nodes[node].wake;
                     assert!(
@@ -231,6 +275,8 @@ impl World {
             }
             Due::Pair(node, link) => self.pair((node, link)),
             Due::Fail(node, link) => self.fail_unless_connected(node, link),
+            Due::Ice(node, link) => self.ice_notices((node, link)),
+            Due::Mend(node, link) => self.ice_mends((node, link)),
         }
     }
 
@@ -238,6 +284,8 @@ impl World {
         self.nodes[node].alive = false;
         self.nodes[node].life += 1;
         self.nodes[node].wake = None;
+        self.nodes[node].suspended = None;
+        self.nodes[node].backlog.clear();
         for hub in &mut self.hubs {
             hub.unsubscribe(node);
         }

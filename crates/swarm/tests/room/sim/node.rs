@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
-use murmuration_swarm::{App, Dropped, Event, HubUrl, Machine, MessageId, Options, PeerId};
+use murmuration_swarm::{App, Dropped, Event, HubUrl, Input, Machine, MessageId, Options, PeerId};
 
 use super::original::{Original, Version};
 
@@ -17,13 +17,29 @@ pub struct Node {
     pub heard: Vec<(PeerId, Bytes)>,
     /// The answers to what it sent.
     pub sent: BTreeMap<MessageId, Vec<PeerId>>,
+    /// What it was told not to have been delivered, and to whom.
+    pub undelivered: Vec<(MessageId, PeerId)>,
     pub dropped: Vec<Dropped>,
     /// Everything it was told.
     pub told: Vec<(Duration, Event)>,
     /// Counts its lives: what was on its way to an earlier one is lost.
     pub(super) life: u32,
     pub(super) wake: Option<Duration>,
+    /// By how much its clock is ahead of the world's.
+    pub(super) ahead: Duration,
+    pub(super) suspended: Option<Suspended>,
+    /// What has come while it was.
+    pub(super) backlog: Vec<Input>,
     pub(super) kind: Kind,
+}
+
+/// How a page can be kept from doing anything.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Suspended {
+    /// Its scripts are: its connections are alive.
+    Frozen,
+    /// All of its process is.
+    Stopped,
 }
 
 /// What a page is built on.
@@ -62,16 +78,28 @@ impl Node {
             peers: BTreeMap::new(),
             heard: Vec::new(),
             sent: BTreeMap::new(),
+            undelivered: Vec::new(),
             dropped: Vec::new(),
             told: Vec::new(),
             life: 0,
             wake: None,
+            ahead: Duration::ZERO,
+            suspended: None,
+            backlog: Vec::new(),
             kind,
         }
     }
 
     pub fn is_original(&self) -> bool {
         matches!(self.kind, Kind::Original(_))
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        self.suspended.is_some()
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.suspended == Some(Suspended::Stopped)
     }
 
     /// The peers that the app shows as linked.
@@ -147,10 +175,19 @@ impl Node {
                 self.sent.insert(message, to);
             }
             Event::Dropped(dropped) => self.dropped.push(dropped),
-            Event::Hub(..)
-            | Event::Trying { .. }
-            | Event::Path { .. }
-            | Event::Undelivered { .. } => {}
+            Event::Undelivered { peer, messages } => {
+                let shown = self.peers.get(&peer);
+                assert!(
+                    matches!(shown, Some(Shown::Joined | Shown::Wavering)),
+                    "a stranger lacks messages"
+                );
+                let messages = messages.into_iter().map(|it| (it, peer.clone()));
+                self.undelivered.extend(messages);
+            }
+            Event::Trying { peer, .. } => {
+                assert!(self.peers.contains_key(&peer), "a stranger is tried");
+            }
+            Event::Hub(..) | Event::Path { .. } => {}
         }
     }
 }

@@ -12,7 +12,8 @@ use super::{
 
 impl World {
     pub(super) fn ours_input(&mut self, node: NodeId, input: Input) {
-        let now = Time::new(self.now);
+        let ahead = self.nodes[node].ahead;
+        let now = Time::new(self.now + ahead);
         self.machine(node).handle(now, input);
         loop {
             match self.machine(node).poll() {
@@ -22,7 +23,7 @@ impl World {
                     self.nodes[node].tell(self.now, event);
                 }
                 Output::Wait(at) => {
-                    let at = at.map(|at| at.since(Time::default()).max(self.now));
+                    let at = at.map(|at| at.since(Time::new(ahead)).max(self.now));
                     return self.wake(node, at);
                 }
             }
@@ -87,11 +88,17 @@ impl World {
                 Some(uid) => self.step(node, link, Op::TakeAnswer(uid)),
                 None => self.refuse(node, link),
             },
-            Effect::Restart(link) => self.step(node, link, Op::CreateOffer),
-            Effect::AnswerRestart { link, offer } => match described(&offer, "offer") {
-                Some(uid) => self.step(node, link, Op::TakeOffer(uid)),
-                None => self.refuse(node, link),
-            },
+            Effect::Restart(link) => {
+                self.describe_anew(node, link);
+                self.step(node, link, Op::CreateOffer);
+            }
+            Effect::AnswerRestart { link, offer } => {
+                self.describe_anew(node, link);
+                match described(&offer, "offer") {
+                    Some(uid) => self.step(node, link, Op::TakeOffer(uid)),
+                    None => self.refuse(node, link),
+                }
+            }
             Effect::Inspect(_) => {}
             Effect::AddCandidate { link, candidate } => {
                 self.step(node, link, Op::AddCandidate(candidate));

@@ -6,7 +6,8 @@
 //! chain of operations, and each looks at the signaling state only when its turn has come. An offer
 //! that meets one of our own rolls that back. Two sides connect when each has the other's
 //! description and one of them a candidate of the other: as in ICE, an answer to another offer, or
-//! a candidate of another attempt, is taken without a word, and leads nowhere.
+//! a candidate of another attempt, is taken without a word, and leads nowhere. What happens to their
+//! path afterwards is in `ice`.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -15,7 +16,7 @@ use murmuration_swarm::{
     Candidate, ConnectionState, FRAME, Input, Lane, LinkId, LinkInput, PeerId,
 };
 
-use super::{Due, NodeId, World};
+use super::{Due, NodeId, World, ice::Ice};
 
 /// After how long ICE gives up a connection that both sides have described.
 const ICE_FAILS: Duration = Duration::from_secs(15);
@@ -26,10 +27,13 @@ pub type Uid = u64;
 /// An RTCPeerConnection.
 #[derive(Debug)]
 pub(super) struct Rtc {
-    local: Option<Uid>,
-    remote: Option<Uid>,
+    pub local: Option<Uid>,
+    pub remote: Option<Uid>,
     signaling: Signaling,
-    chain: VecDeque<Op>,
+    /// The steps that are yet to be done, each with its turn.
+    chain: VecDeque<(u32, Op)>,
+    /// Counts how often it was told to describe itself: what comes of an earlier time is dropped.
+    turn: u32,
     /// When the last step on the chain is done.
     chain_busy: Duration,
     /// Whether it has an in-band channel of its own making.
@@ -40,10 +44,13 @@ pub(super) struct Rtc {
     stranded: bool,
     descriptions: u32,
     /// The other side, once connected.
-    other: Option<(NodeId, LinkId)>,
-    lanes: Vec<Lane>,
+    pub other: Option<(NodeId, LinkId)>,
+    pub ice: Ice,
+    pub lanes: Vec<Lane>,
     /// When what was sent last arrives: frames don't overtake each other.
-    busy: Duration,
+    pub busy: Duration,
+    /// What waits for the path to come back.
+    pub stuck: VecDeque<(Lane, Bytes)>,
 }
 
 /// `signalingState`.
@@ -110,6 +117,7 @@ impl World {
             remote: None,
             signaling: Signaling::Stable,
             chain: VecDeque::new(),
+            turn: 0,
             chain_busy: self.now,
             makes_channel,
             aside,
@@ -117,11 +125,20 @@ impl World {
             stranded: false,
             descriptions: 0,
             other: None,
+            ice: Ice::default(),
             lanes: Vec::new(),
             busy: Duration::ZERO,
+            stuck: VecDeque::new(),
         };
         let before = self.rtcs.insert((node, link), rtc);
         assert!(before.is_none(), "a link's id was used again");
+    }
+
+    /// What is to be described from now on is something else.
+    pub(super) fn describe_anew(&mut self, node: NodeId, link: LinkId) {
+        if let Some(rtc) = self.rtcs.get_mut(&(node, link)) {
+            rtc.turn += 1;
+        }
     }
 
     /// Puts a step on the chain.
@@ -132,7 +149,7 @@ impl World {
         let Some(rtc) = self.rtcs.get_mut(&(node, link)) else {
             panic!("{op:?} for no connection")
         };
-        rtc.chain.push_back(op);
+        rtc.chain.push_back((rtc.turn, op));
         rtc.chain_busy = rtc.chain_busy.max(self.now) + takes;
         let delay = rtc.chain_busy - self.now;
         self.plan(delay, Due::Step(node, link));
@@ -142,9 +159,19 @@ impl World {
     pub(super) fn step_done(&mut self, node: NodeId, link: LinkId) -> Option<Outcome> {
         let fresh = self.uids + 1;
         let luck = self.rng.bool();
+        let owner = |uid: &Uid| self.owners.get(uid).copied();
         let rtc = self.rtcs.get_mut(&(node, link))?;
-        let op = rtc.chain.pop_front()?;
+        let (turn, op) = rtc.chain.pop_front()?;
         let refused = Outcome::Refused(op.clone());
+        let describes = matches!(
+            op,
+            Op::CreateOffer
+                | Op::SetOffer(_)
+                | Op::TakeOffer(_)
+                | Op::CreateAnswer
+                | Op::SetAnswer(_)
+        );
+        let dropped = describes && turn != rtc.turn;
         let outcome = match (op, rtc.signaling) {
             (Op::CreateOffer, _) => {
                 self.uids = fresh;
@@ -157,15 +184,17 @@ impl World {
             }
             (Op::TakeOffer(uid), before) => {
                 let changed = rtc.remote.is_some_and(|remote| remote != uid);
+                let restarts = changed && rtc.remote.as_ref().and_then(owner) == owner(&uid);
                 // Chromium may refuse this, or take it; then it may connect or not. Nothing may
                 // count on it.
-                if changed && luck {
-                    return Some(refused);
+                if changed && !restarts && luck {
+                    return (!dropped).then_some(refused);
                 }
                 if before == Signaling::HaveLocalOffer || changed {
                     rtc.local = None;
                 }
-                rtc.stranded |= changed;
+                rtc.stranded |= changed && !restarts;
+                rtc.has_candidate &= !changed;
                 rtc.remote = Some(uid);
                 rtc.signaling = Signaling::HaveRemoteOffer;
                 Outcome::OfferTaken
@@ -186,6 +215,7 @@ impl World {
             }
             (Op::TakeAnswer(uid), Signaling::HaveLocalOffer) => {
                 rtc.signaling = Signaling::Stable;
+                rtc.has_candidate &= rtc.remote == Some(uid);
                 rtc.remote = Some(uid);
                 Outcome::AnswerTaken
             }
@@ -204,16 +234,19 @@ impl World {
         if let Outcome::OfferSet(uid) | Outcome::AnswerSet(uid) = outcome {
             self.gather(node, link, uid);
         }
+        if let Outcome::OfferCreated(uid) | Outcome::AnswerCreated(uid) = outcome {
+            self.owners.insert(uid, (node, link));
+        }
         if let Outcome::AnswerSet(_) | Outcome::AnswerTaken = outcome {
             self.plan(ICE_FAILS, Due::Fail(node, link));
         }
         self.plan(Duration::from_millis(2), Due::Pair(node, link));
-        Some(outcome)
+        (!dropped).then_some(outcome)
     }
 
     pub(super) fn fail_unless_connected(&mut self, node: NodeId, link: LinkId) {
         let rtc = self.rtcs.get(&(node, link));
-        if rtc.is_some_and(|rtc| rtc.other.is_none()) {
+        if rtc.is_some_and(|rtc| rtc.other.is_none() && !rtc.lanes_were_open()) {
             let failed = LinkInput::Connection(ConnectionState::Failed);
             self.input(node, Input::Link(link, failed));
         }
@@ -261,11 +294,19 @@ impl World {
         let Some((&b, right)) = self.rtcs.iter().find(|(_, rtc)| other_side(rtc)) else {
             return;
         };
-        let settled = |rtc: &Rtc| rtc.signaling == Signaling::Stable && rtc.other.is_none();
+        let settled = |rtc: &Rtc| rtc.signaling == Signaling::Stable;
         let reachable = left.has_candidate || right.has_candidate;
         if !settled(left) || !settled(right) || left.stranded || !reachable {
             return;
         }
+        match (left.other, right.other) {
+            (Some(there), Some(here)) if there == b && here == a => return self.restarted(a, b),
+            (None, None) if self.has_path(a.0, b.0) => {}
+            _ => return,
+        }
+        let (Some(left), Some(right)) = (self.rtcs.get(&a), self.rtcs.get(&b)) else {
+            return;
+        };
         let aside = left.aside && right.aside;
         for (here, there) in [(a, b), (b, a)] {
             let mut lanes = Vec::new();
@@ -318,6 +359,10 @@ impl World {
         let Some((other, other_link)) = rtc.other else {
             return;
         };
+        if rtc.ice.is_broken() || !rtc.stuck.is_empty() {
+            rtc.stuck.push_back((lane, frame));
+            return;
+        }
         rtc.busy = rtc.busy.max(latency);
         let delay = rtc.busy - self.now;
         let lane = match lane {
@@ -347,6 +392,13 @@ impl World {
         rtc.other = None;
         // As when it is closed, its credentials are nobody's.
         rtc.stranded = true;
+        if !self.has_path(node, other) {
+            // Nobody hears of it but by silence.
+            return self.lose_other(other, other_link);
+        }
+        let Some(rtc) = self.rtcs.get(&(other, other_link)) else {
+            return;
+        };
         for lane in rtc.lanes.clone() {
             let delay = busy + self.millis(5..=60);
             let closed = LinkInput::Closed(lane);
@@ -362,16 +414,23 @@ impl World {
         let Some((other, other_link)) = rtc.other else {
             return;
         };
-        if let Some(rtc) = self.rtcs.get_mut(&(other, other_link)) {
-            rtc.other = None;
-            rtc.stranded = true;
-        }
-        for (delay, state) in [
-            (5, ConnectionState::Disconnected),
-            (15, ConnectionState::Failed),
-        ] {
-            let input = Input::Link(other_link, LinkInput::Connection(state));
-            self.plan_input(Duration::from_secs(delay), other, input);
-        }
+        self.lose_other(other, other_link);
+    }
+
+    /// A connection's other side is gone without a word.
+    fn lose_other(&mut self, node: NodeId, link: LinkId) {
+        let Some(rtc) = self.rtcs.get_mut(&(node, link)) else {
+            return;
+        };
+        rtc.other = None;
+        rtc.stranded = true;
+        self.path_lost((node, link));
+    }
+}
+
+impl Rtc {
+    /// Whether there ever was a connection.
+    fn lanes_were_open(&self) -> bool {
+        !self.lanes.is_empty()
     }
 }
