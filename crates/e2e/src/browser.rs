@@ -6,15 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
-use serde_json::json;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{
     BrowserLogEntry, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver,
 };
 use tokio::time::timeout;
 
-use crate::{chromedriver::Chromedriver, given};
+use crate::{chromedriver::Chromedriver, firefox, geckodriver::Geckodriver, given};
 
 /// Without a window, and quiet: what browsers do for themselves in the background is no part of a
 /// test. Two of these halve the time of a run: a page that moves is drawn again and again, without
@@ -41,12 +41,31 @@ const COMMAND: Duration = Duration::from_secs(30);
 /// How long a page that is being crashed may take to answer. It should never.
 const LAST_BREATH: Duration = Duration::from_millis(500);
 
+/// Who makes a browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Make {
+    /// Chromium, or Chrome.
+    Chromium,
+    /// Mozilla.
+    Firefox,
+}
+
 /// A browser with one tab that commands go to. Clones are handles to the same one.
 #[derive(Clone, Debug)]
 pub struct Browser {
     driver: WebDriver,
+    kind: Kind,
     /// Outlives the browser.
     _profile: Arc<TempDir>,
+}
+
+/// What a browser of each make has besides.
+#[derive(Clone, Debug)]
+enum Kind {
+    /// Its driver is shared.
+    Chromium,
+    /// It has a driver of its own.
+    Firefox { _geckodriver: Arc<Geckodriver> },
 }
 
 impl Browser {
@@ -67,8 +86,31 @@ impl Browser {
             .with_context(|| format!("can't start {}", chrome.display()))?;
         Ok(Self {
             driver,
+            kind: Kind::Chromium,
             _profile: Arc::new(profile),
         })
+    }
+
+    /// Starts a Firefox with an empty profile.
+    pub(crate) async fn start_firefox() -> Result<Self> {
+        let profile = TempDir::with_prefix("murmuration-e2e-")?;
+        let geckodriver = Arc::new(Geckodriver::start(profile.path())?);
+        let driver = firefox::start(&geckodriver, COMMAND).await?;
+        Ok(Self {
+            driver,
+            kind: Kind::Firefox {
+                _geckodriver: geckodriver,
+            },
+            _profile: Arc::new(profile),
+        })
+    }
+
+    /// Who makes it.
+    pub fn make(&self) -> Make {
+        match self.kind {
+            Kind::Chromium => Make::Chromium,
+            Kind::Firefox { .. } => Make::Firefox,
+        }
     }
 
     /// The WebDriver session, for what has no word here.
@@ -77,17 +119,31 @@ impl Browser {
     }
 
     /// What the console of the pages has got since the last call, warnings of the browser included.
+    /// Of a Firefox, without what the pages write there themselves.
     pub async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
-        Ok(self.driver.browser_log().await?)
+        match self.make() {
+            Make::Chromium => Ok(self.driver.browser_log().await?),
+            Make::Firefox => firefox::console(&self.driver).await,
+        }
     }
 
     /// Has a script run in each page that this tab opens from now on, before any of the page's own.
+    /// Only Chromium can.
     pub async fn prepare_pages(&self, script: &str) -> Result<()> {
-        let cdp = self.driver.cdp();
         let script = json!({ "source": script });
-        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", script)
-            .await?;
-        Ok(())
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await
+    }
+
+    /// Puts in a text at once, wherever the focus is.
+    pub(crate) async fn insert(&self, text: &str) -> Result<()> {
+        match self.make() {
+            Make::Chromium => {
+                self.devtools("Input.insertText", json!({ "text": text }))
+                    .await
+            }
+            Make::Firefox => firefox::insert(&self.driver, text).await,
+        }
     }
 
     /// Opens an empty tab and goes on there.
@@ -108,12 +164,13 @@ impl Browser {
         Ok(begin)
     }
 
-    /// Kills the process that draws the tab, with no chance for a last word.
-    pub async fn crash_tab(&self) {
-        let cdp = self.driver.cdp();
-        let crash = cdp.send_raw("Page.crash", json!({}));
-        // There is nobody left to answer.
-        let _ = timeout(LAST_BREATH, crash).await;
+    /// Kills the process that draws the tab, with no chance for a last word. Only in Chromium.
+    pub async fn crash_tab(&self) -> Result<()> {
+        match timeout(LAST_BREATH, self.devtools("Page.crash", json!({}))).await {
+            Ok(Err(error)) if self.make() == Make::Firefox => Err(error),
+            // There is nobody left to answer.
+            _ => Ok(()),
+        }
     }
 
     /// Shows the page as on a screen of so many CSS pixels, each of them `density` wide. That is
@@ -125,14 +182,28 @@ impl Browser {
             "deviceScaleFactor": density,
             "mobile": false,
         });
-        let cdp = self.driver.cdp();
-        cdp.send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
-        Ok(())
+        match self.make() {
+            Make::Chromium => {
+                self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+                    .await
+            }
+            Make::Firefox => firefox::resize(&self.driver, width, height, density).await,
+        }
     }
 
     /// Closes it. It may be gone already.
     pub(crate) async fn quit(&self) {
         let _ = self.driver.clone().quit().await;
+    }
+
+    /// Gives a command of Chromium's own protocol for its developer tools.
+    async fn devtools(&self, command: &str, parameters: Value) -> Result<()> {
+        match self.make() {
+            Make::Chromium => {
+                self.driver.cdp().send_raw(command, parameters).await?;
+                Ok(())
+            }
+            Make::Firefox => bail!("Firefox has no {command}: only Chromium can do this"),
+        }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Chromedriver {
     _stdout: BufReader<ChildStdout>,
 }
 
+/// What it says before its port.
+const TELLS_PORT: &str = "successfully on port ";
 /// How long the driver may take to close what it has opened.
 const LAST_ACTS: Duration = Duration::from_secs(10);
 
@@ -61,7 +63,7 @@ impl Chromedriver {
             _stdout: BufReader::new(stdout),
         };
         // From here on, dropping it ends the process.
-        driver.port = told_port(&mut driver._stdout)
+        driver.port = told_port(&mut driver._stdout, TELLS_PORT)
             .with_context(|| format!("{} did not say its port", program.display()))?;
         Ok(driver)
     }
@@ -90,11 +92,12 @@ impl Drop for Chromedriver {
     }
 }
 
-/// The port in "ChromeDriver was started successfully on port 1234."
-fn told_port(stdout: &mut impl BufRead) -> Option<u16> {
+/// The port in the first line with these words before it:
+/// "ChromeDriver was started successfully on port 1234."
+pub(crate) fn told_port(stdout: &mut impl BufRead, words: &str) -> Option<u16> {
     for line in stdout.lines() {
         let line = line.ok()?;
-        if let Some((_, port)) = line.split_once("successfully on port ") {
+        if let Some((_, port)) = line.split_once(words) {
             return port.trim_end_matches('.').parse().ok();
         }
     }
@@ -103,13 +106,17 @@ fn told_port(stdout: &mut impl BufRead) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::told_port;
+    use super::{TELLS_PORT, told_port};
 
     #[test]
-    fn reads_the_port_that_the_driver_tells() {
+    fn reads_the_port_that_a_driver_tells() {
         let told = "Starting ChromeDriver 156.0 on port 0\n\
                     ChromeDriver was started successfully on port 41707.\n";
-        assert_eq!(told_port(&mut told.as_bytes()), Some(41_707));
-        assert_eq!(told_port(&mut "bind() failed\n".as_bytes()), None);
+        assert_eq!(told_port(&mut told.as_bytes(), TELLS_PORT), Some(41_707));
+        let told = "1795372453870\tgeckodriver\tINFO\tListening on 127.0.0.1:40555\n";
+        let port = told_port(&mut told.as_bytes(), "Listening on 127.0.0.1:");
+        assert_eq!(port, Some(40_555));
+        let port = told_port(&mut "bind() failed\n".as_bytes(), TELLS_PORT);
+        assert_eq!(port, None);
     }
 }

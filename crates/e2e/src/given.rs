@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 /// Where a message sends whoever has started these tests without what they need.
-const TASK: &str = "run `cargo xtask test e2e` or `… originals`, which prepares all of this";
+const TASK: &str =
+    "run `cargo xtask test e2e`, `… originals` or `… firefox`, which prepares all of this";
 
 /// The folder of the app's release build.
 pub(crate) fn site() -> Result<PathBuf> {
@@ -37,6 +38,16 @@ pub(crate) fn chrome() -> Result<PathBuf> {
 /// What drives the browser.
 pub(crate) fn chromedriver() -> Result<PathBuf> {
     variable("CHROMEDRIVER")
+}
+
+/// The other browser.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    variable("FIREFOX")
+}
+
+/// What drives the other browser.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    variable("GECKODRIVER")
 }
 
 /// The folder that this program was built in.

@@ -23,7 +23,8 @@
 //! | module | what it has |
 //! | --- | --- |
 //! | `stage` | a test from its begin to its end, however it ends |
-//! | `chromedriver`, `browser` | the processes: the driver, and isolated browsers |
+//! | `chromedriver`, `geckodriver`, `browser` | the processes: the drivers, and isolated browsers |
+//! | `firefox` | what is done in another way in Firefox |
 //! | `page`, `seen` | a tab: what one does there, and what it shows |
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
@@ -37,7 +38,9 @@
 
 mod browser;
 mod chromedriver;
+mod firefox;
 mod gate;
+mod geckodriver;
 mod given;
 mod leavings;
 mod meddled;
@@ -52,7 +55,7 @@ mod stage;
 mod stranger;
 mod wait;
 
-pub use browser::Browser;
+pub use browser::{Browser, Make};
 pub use gate::Gate;
 pub use meddled::{Delivery, Meddled, Post, Rule};
 pub use npm::Program;

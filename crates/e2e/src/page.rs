@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
 use thirtyfour::{By, Key, WebElement};
 
 use crate::{Browser, PATIENCE, Seen, seen::SCRIPT, until};
@@ -97,10 +96,7 @@ impl Page {
 
     /// Puts in a text at once, wherever the focus is.
     pub async fn insert(&self, text: &str) -> Result<()> {
-        let cdp = self.browser.driver().cdp();
-        cdp.send_raw("Input.insertText", json!({ "text": text }))
-            .await?;
-        Ok(())
+        self.browser.insert(text).await
     }
 
     /// Takes another name, in the small form for that.

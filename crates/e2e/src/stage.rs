@@ -15,7 +15,7 @@ use futures::{
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Gate, Meddled, Page, Preacher, Rule, Server, Site, chromedriver::Chromedriver,
+    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, chromedriver::Chromedriver,
     leavings::Leavings, npm::Signalhub,
 };
 
@@ -141,6 +141,16 @@ impl Stage {
     /// Opens an isolated browser that has gone nowhere yet.
     pub async fn blank(&self) -> Result<Page> {
         let browser = Browser::start(&self.chromedriver).await?;
+        self.props().browsers.push(browser.clone());
+        Ok(Page::of(browser))
+    }
+
+    /// Opens an isolated browser of a make that has gone nowhere yet.
+    pub async fn blank_in(&self, make: Make) -> Result<Page> {
+        let browser = match make {
+            Make::Chromium => return self.blank().await,
+            Make::Firefox => Browser::start_firefox().await?,
+        };
         self.props().browsers.push(browser.clone());
         Ok(Page::of(browser))
     }

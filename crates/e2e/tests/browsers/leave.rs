@@ -69,7 +69,7 @@ fn whose_page_crashes_is_gone_within_20_seconds() {
         let [anna, ben] = stage.meet(&server.room("tea")).await?;
         let name = ben.name().await?;
         let crashed = Instant::now();
-        ben.browser().crash_tab().await;
+        ben.browser().crash_tab().await?;
         let seen = anna
             .until_within(Duration::from_secs(20), "the list is empty", |seen| {
                 seen.peers.is_empty()
