@@ -15,13 +15,13 @@ const USAGE: &str = "\
 cargo xtask <task>
 
   setup [--tests]   Install what is missing: the wasm32 target, the library's source, trunk and
-                    wasm-bindgen; with --tests, Chromium and ChromeDriver too
+                    wasm-bindgen; with --tests, Chromium, Firefox and their drivers too
   serve [--port N] [--hub-port N] [--host IP] [--release]
                     Run the hub and the page, and say which URL to open
   build [--public-url URL] [--dist DIR]
                     Make the static release folder, dist/
-  test [SUITE…]     Run the suites: native, fuzz, components, driver, e2e, originals; all
-                    when none is named
+  test [SUITE…]     Run the suites: native, fuzz, components, driver, e2e, originals,
+                    firefox; all when none is named
   bench [--runs N] [NAME…]
                     Measure ours beside the originals, all or what is named: hub; every figure is a
                     median of 5 runs, or of N

@@ -85,7 +85,8 @@ fn find() -> Option<Browser> {
     })
 }
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
+/// The first of these programs that is in the PATH.
+pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(|name| {
         let mut places = tools::search_path().map(|folder| tools::program(&folder, name));
         places.find(|place| place.is_file())

@@ -28,8 +28,9 @@ pub fn with_cargo(tool: &Tool) -> Result<PathBuf> {
     );
     if Some(&root) != cargo_folder().as_ref() {
         eprintln!(
-            "  Your own {package} is of another version, and stays. `cargo xtask` takes this one; a plain `trunk` \
-             does when this folder comes first in the PATH."
+            "  Your own {package} is of another version, and stays. `cargo xtask` takes this one; a plain `{}` \
+             does when this folder comes first in the PATH.",
+            tool.programs[0]
         );
     }
     // What an interrupted build has done stays here for the next one.

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod debian;
 pub mod example;
+pub mod firefox;
 pub mod hub;
 mod imports;
 pub mod install;

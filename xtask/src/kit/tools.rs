@@ -5,12 +5,15 @@ use std::{
     ffi::OsString,
     path::{Path, PathBuf},
     process::Command,
-    thread,
+    thread::{self, ScopedJoinHandle},
 };
 
 use anyhow::{Context, Result};
 
 use super::{install, lock_file, process};
+
+/// The variable that names what drives a Firefox.
+const GECKODRIVER: &str = "GECKODRIVER";
 
 /// A tool that cargo can install.
 pub struct Tool {
@@ -30,8 +33,8 @@ pub struct Tool {
     pub profile: &'static [(&'static str, &'static str)],
 }
 
-/// The tools of this workspace.
-fn needed() -> Result<[Tool; 2]> {
+/// The tools that build the page.
+fn for_page() -> Result<[Tool; 2]> {
     let trunk = Tool {
         package: "trunk",
         // The newest that the workspace's Rust version builds.
@@ -58,23 +61,28 @@ fn needed() -> Result<[Tool; 2]> {
     Ok([trunk, wasm_bindgen])
 }
 
+/// What drives a Firefox.
+fn geckodriver() -> Tool {
+    Tool {
+        package: "geckodriver",
+        version: "0.37.1".to_owned(),
+        programs: &["geckodriver"],
+        why: "drives Firefox in the tests",
+        takes: "a minute",
+        flags: &["--debug"],
+        profile: &[("CARGO_PROFILE_DEV_DEBUG", "0")],
+    }
+}
+
 /// The tools, found or installed, and how to run them.
 pub struct Tools {
     path: OsString,
 }
 
 impl Tools {
-    /// Finds each tool, installing those that are missing, all at the same time.
+    /// Finds each tool that builds the page, installing those that are missing, all at the same time.
     pub fn ensure() -> Result<Self> {
-        let tools = needed()?;
-        let folders = thread::scope(|scope| {
-            let starts = tools.each_ref().map(|tool| {
-                let found = find(tool);
-                scope.spawn(move || found.map_or_else(|| install::with_cargo(tool), Ok))
-            });
-            let folders = starts.map(|start| start.join().expect("an installation panicked"));
-            folders.into_iter().collect::<Result<Vec<_>>>()
-        })?;
+        let folders = ensure_all(&for_page()?)?;
         // First of all in the PATH, so that each program finds the others in the same version.
         let path = env::join_paths(folders.into_iter().chain(search_path()))
             .context("a tool's folder can't be put in the PATH")?;
@@ -87,6 +95,40 @@ impl Tools {
         command.env("PATH", &self.path);
         command
     }
+}
+
+/// Finds or installs what drives a Firefox, unless GECKODRIVER names it, and gives its path.
+pub fn ensure_geckodriver() -> Result<PathBuf> {
+    if let Some(named) = env::var_os(GECKODRIVER) {
+        return Ok(named.into());
+    }
+    let folder = ensure_all(&[geckodriver()])?.remove(0);
+    Ok(program(&folder, geckodriver().programs[0]))
+}
+
+/// Finds or installs what builds the page and what drives a Firefox, all at the same time: each has its time when it
+/// keeps but one core busy.
+pub fn ensure_with_geckodriver() -> Result<()> {
+    let mut tools = Vec::from(for_page()?);
+    if env::var_os(GECKODRIVER).is_none() {
+        tools.push(geckodriver());
+    }
+    ensure_all(&tools).map(drop)
+}
+
+/// The folders of these tools. Those that are missing are installed, all at the same time.
+fn ensure_all(tools: &[Tool]) -> Result<Vec<PathBuf>> {
+    thread::scope(|scope| {
+        let start = |tool| {
+            let found = find(tool);
+            scope.spawn(move || found.map_or_else(|| install::with_cargo(tool), Ok))
+        };
+        // All are started before the first is waited for.
+        let starts: Vec<_> = tools.iter().map(start).collect();
+        let ends = starts.into_iter().map(ScopedJoinHandle::join);
+        ends.map(|end| end.expect("an installation panicked"))
+            .collect()
+    })
 }
 
 /// The folder with the tool in the version that fits.
@@ -124,7 +166,7 @@ pub fn version_in(said: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{needed, version_in};
+    use super::{for_page, version_in};
 
     #[test]
     fn reads_the_version_that_a_tool_says() {
@@ -133,12 +175,14 @@ mod tests {
             version_in("wasm-bindgen 0.2.129 (1234abcde)\n"),
             Some("0.2.129")
         );
+        let said = "geckodriver 0.37.1 (1234abcde 2026-11-01 09:00 +0000)\n\nThe source code";
+        assert_eq!(version_in(said), Some("0.37.1"));
         assert_eq!(version_in("trunk\n"), None);
     }
 
     #[test]
     fn asks_for_the_wasm_bindgen_of_this_workspace() {
-        let tools = needed().unwrap();
+        let tools = for_page().unwrap();
         let version = &tools[1].version;
         assert!(version.starts_with("0.2."), "{version}");
     }

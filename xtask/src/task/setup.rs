@@ -4,7 +4,12 @@
 use anyhow::Result;
 use lexopt::{Arg, Parser};
 
-use crate::kit::{browser::Browser, small_std, tools::Tools, wasm_target};
+use crate::kit::{
+    browser::Browser,
+    firefox, small_std,
+    tools::{self, Tools},
+    wasm_target,
+};
 
 pub fn run(mut args: Parser) -> Result<()> {
     let mut tests = false;
@@ -14,11 +19,12 @@ pub fn run(mut args: Parser) -> Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    for_page()?;
-    let all = small_std::ensure_source();
-    if tests {
-        Browser::ensure()?;
-    }
+    let mut all = if tests {
+        for_tests()?
+    } else {
+        for_page().map(|_| true)?
+    };
+    all &= small_std::ensure_source();
     if all {
         println!("Everything is there.");
     } else {
@@ -31,4 +37,21 @@ pub fn run(mut args: Parser) -> Result<()> {
 pub fn for_page() -> Result<Tools> {
     wasm_target::ensure()?;
     Tools::ensure()
+}
+
+/// What it takes to build the page, and to test it in every browser. Says so and gives `false` when there is one that
+/// can't be had here, whose tests are then skipped.
+pub fn for_tests() -> Result<bool> {
+    wasm_target::ensure()?;
+    Browser::ensure()?;
+    if firefox::ensure().is_none() {
+        println!(
+            "The tests in Firefox will be skipped, for {}.",
+            firefox::MISSING
+        );
+        Tools::ensure()?;
+        return Ok(false);
+    }
+    tools::ensure_with_geckodriver()?;
+    Ok(true)
 }

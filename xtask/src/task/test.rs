@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser};
 
+use super::setup;
 use crate::kit::{process, tally::Tally};
 
 mod fuzz;
@@ -20,6 +21,12 @@ pub fn run(args: Parser) -> Result<ExitCode> {
     let mut total = Tally::default();
     let mut report = Vec::new();
     let chosen = chosen(args)?;
+    if chosen.len() > 1 && chosen.contains(&Suite::Firefox) {
+        // The tools for all of them build at the same time. What fails here fails the suites that need it.
+        if let Err(error) = setup::for_tests() {
+            eprintln!("{error:#}");
+        }
+    }
     for suite in &chosen {
         eprintln!(
             "\n== {}: {} ({} s)",

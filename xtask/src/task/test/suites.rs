@@ -10,7 +10,11 @@ use anyhow::{Context, Result};
 use super::{count, fuzz, skip};
 use crate::{
     kit::{
-        browser::Browser, example, hub, originals, tally::Tally, tools::Tools, wasm_target::WASM,
+        browser::Browser,
+        example, firefox, hub, originals,
+        tally::Tally,
+        tools::{self, Tools},
+        wasm_target::WASM,
         workspace,
     },
     task::{build, setup},
@@ -23,7 +27,7 @@ const TEST_HUB_PORT: u16 = 8089;
 const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
 
 /// A part of the tests that can be run by itself.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Suite {
     Native,
     Fuzz,
@@ -31,16 +35,18 @@ pub enum Suite {
     Driver,
     EndToEnd,
     Originals,
+    Firefox,
 }
 
 impl Suite {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Native,
         Self::Fuzz,
         Self::Components,
         Self::Driver,
         Self::EndToEnd,
         Self::Originals,
+        Self::Firefox,
     ];
 
     pub fn name(self) -> &'static str {
@@ -51,6 +57,7 @@ impl Suite {
             Self::Driver => "driver",
             Self::EndToEnd => "e2e",
             Self::Originals => "originals",
+            Self::Firefox => "firefox",
         }
     }
 
@@ -64,6 +71,7 @@ impl Suite {
             Self::Driver => "swarms over real connections in a headless browser",
             Self::EndToEnd => "the release build and the echo example in real browsers",
             Self::Originals => "the release build and the hub with npm's original packages",
+            Self::Firefox => "the release build in Firefox, with Chromium and with originals",
         }
     }
 
@@ -75,6 +83,7 @@ impl Suite {
             Self::Driver => driver(tally),
             Self::EndToEnd => end_to_end(tally),
             Self::Originals => with_originals(tally),
+            Self::Firefox => in_firefox(tally),
         }
     }
 }
@@ -129,6 +138,29 @@ fn with_originals(tally: &mut Tally) -> Result<()> {
     let mut cargo = in_real_browsers(&setup::for_page()?)?;
     cargo.args(words).env("MURMURATION_ORIGINALS", folder);
     count(tally, &mut cargo)
+}
+
+fn in_firefox(tally: &mut Tally) -> Result<()> {
+    let words = ["--test", "firefox"];
+    let Some(firefox) = firefox::ensure() else {
+        let mut cargo = workspace::command("cargo");
+        return skip(tally, cargo.args(END_TO_END).args(words), firefox::MISSING);
+    };
+    let geckodriver = tools::ensure_geckodriver()?;
+    let mut cargo = in_real_browsers(&setup::for_page()?)?;
+    cargo
+        .args(words)
+        .env("FIREFOX", firefox)
+        .env("GECKODRIVER", geckodriver);
+    if let Some(folder) = originals::ensure()? {
+        return count(tally, cargo.env("MURMURATION_ORIGINALS", folder));
+    }
+    // A part of these tests, by the name of its module.
+    let with_originals = "originals::";
+    count(tally, cargo.args(["--", "--skip", with_originals]))?;
+    let mut cargo = workspace::command("cargo");
+    cargo.args(END_TO_END).args(words).arg(with_originals);
+    skip(tally, &mut cargo, originals::MISSING)
 }
 
 /// The end-to-end tests, with the release build and a browser.
