@@ -1,6 +1,6 @@
 //! How one goes, and comes back.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 use murmuration_e2e::{
@@ -10,8 +10,19 @@ use murmuration_e2e::{
 
 use crate::party::come;
 
-/// How soon a closed tab is gone from the others' lists. Without a word from it, that takes seconds.
+/// How soon a tab is gone from the others' lists that could still say so. Without a word from it,
+/// that takes seconds.
 const SOON: Duration = Duration::from_millis(500);
+/// How soon one is gone that could not. Firefox takes ten seconds to call a connection disconnected,
+/// which Chromium does after five; then it has eleven to recover.
+const IN_VAIN: Duration = Duration::from_secs(25);
+
+/// How a tab comes to its end.
+#[derive(Clone, Copy)]
+enum End {
+    Closed,
+    Crashed,
+}
 
 /// Notes when the last other has gone, and how many others there are at most, however briefly.
 const WATCH_PEERS: &str = "
@@ -29,17 +40,17 @@ const WATCH_PEERS: &str = "
 
 #[test]
 fn a_chromium_sees_at_once_that_a_firefox_is_closed() {
-    test(async |stage| the_second_closes(stage, [Chromium, Firefox]).await);
+    test(async |stage| the_second_goes(stage, [Chromium, Firefox], End::Closed).await);
 }
 
 #[test]
 fn a_firefox_sees_at_once_that_a_chromium_is_closed() {
-    test(async |stage| the_second_closes(stage, [Firefox, Chromium]).await);
+    test(async |stage| the_second_goes(stage, [Firefox, Chromium], End::Closed).await);
 }
 
 #[test]
 fn a_firefox_sees_at_once_that_a_firefox_is_closed() {
-    test(async |stage| the_second_closes(stage, [Firefox, Firefox]).await);
+    test(async |stage| the_second_goes(stage, [Firefox, Firefox], End::Closed).await);
 }
 
 #[test]
@@ -52,20 +63,56 @@ fn a_chromium_that_reloads_is_in_the_list_of_a_firefox_once() {
     test(async |stage| the_second_reloads(stage, [Firefox, Chromium]).await);
 }
 
-async fn the_second_closes(stage: Stage, makes: [Make; 2]) -> Result<()> {
+#[test]
+fn a_firefox_that_goes_elsewhere_and_back_is_in_the_room_again() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let elsewhere = stage.serve().await?;
+        let [anna, ben] = come(&stage, &server.room("tea"), [Chromium, Firefox]).await?;
+        ben.go(&elsewhere.room("coffee")).await?;
+        anna.until("the list is empty", |seen| seen.peers.is_empty())
+            .await?;
+        ben.browser().driver().back().await?;
+        anna.until_connected_to(1).await?;
+        ben.until_connected_to(1).await?;
+        ben.say("I am back").await?;
+        anna.until_heard(&ben, "I am back").await?;
+        anna.say("Hello again").await?;
+        ben.until_heard(&anna, "Hello again").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_firefox_sees_within_25_seconds_that_a_chromium_has_crashed() {
+    test(async |stage| the_second_goes(stage, [Firefox, Chromium], End::Crashed).await);
+}
+
+async fn the_second_goes(stage: Stage, makes: [Make; 2], end: End) -> Result<()> {
     let server = stage.serve().await?;
     let [anna, ben] = come(&stage, &server.room("tea"), makes).await?;
     let name = ben.name().await?;
     let _: () = anna.ask(WATCH_PEERS).await?;
-    let closed = ben.browser().close_tab().await?;
-    let closed = SystemTime::now() - closed.elapsed();
+    let began = match end {
+        End::Closed => ben.browser().close_tab().await?,
+        End::Crashed => {
+            let began = Instant::now();
+            ben.browser().crash_tab().await?;
+            began
+        }
+    };
+    let began = SystemTime::now() - began.elapsed();
     let seen = anna
         .until("the list is empty", |seen| seen.peers.is_empty())
         .await?;
-    let took = gone_at(&anna).await?.duration_since(closed)?;
-    println!("gone from the list {took:?} after the tab");
-    assert!(took < SOON, "only after {took:?}");
-    assert!(seen.tells(&name, " left"), "{seen:#?}");
+    let took = gone_at(&anna).await?.duration_since(began)?;
+    println!("gone from the list after {took:?}");
+    let (soon, told) = match end {
+        End::Closed => (SOON, " left"),
+        End::Crashed => (IN_VAIN, " can’t be reached any more"),
+    };
+    assert!(took < soon, "only after {took:?}");
+    assert!(seen.tells(&name, told), "{seen:#?}");
     Ok(())
 }
 

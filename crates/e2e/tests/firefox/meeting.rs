@@ -38,6 +38,32 @@ fn two_firefoxes_and_a_chromium_at_once() {
     test(async |stage| all_at_once(stage, [Firefox, Firefox, Chromium]).await);
 }
 
+#[test]
+fn four_tabs_of_a_firefox_are_all_connected() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let room = server.room("tabs");
+        let page = stage.blank_in(Firefox).await?;
+        page.go(&room).await?;
+        for _ in 1..4 {
+            page.browser().open_tab().await?;
+            page.go(&room).await?;
+        }
+        let driver = page.browser().driver();
+        for tab in driver.windows().await? {
+            driver.switch_to_window(tab).await?;
+            page.until_connected_to(3).await?;
+        }
+        page.say("hello, tabs").await?;
+        for tab in driver.windows().await? {
+            driver.switch_to_window(tab).await?;
+            page.until("the line is there", |seen| seen.texts() == ["hello, tabs"])
+                .await?;
+        }
+        Ok(())
+    });
+}
+
 async fn one_after_the_other<const N: usize>(stage: Stage, makes: [Make; N]) -> Result<()> {
     let server = stage.serve().await?;
     get_along(&come(&stage, &server.room("tea"), makes).await?).await
