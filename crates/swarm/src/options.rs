@@ -49,17 +49,44 @@ pub struct RtcConfig {
     /// STUN and TURN servers. With none, only peers that reach each other's own addresses are
     /// linked.
     pub ice_servers: Vec<IceServer>,
+    /// Whether links go through TURN servers alone, so that no peer learns this page's addresses
+    /// (`iceTransportPolicy: 'relay'`). With no TURN server, nobody can be linked: then the swarm
+    /// neither announces nor answers until it is [configured](crate::Swarm::configure) with one.
+    pub relay_only: bool,
+}
+
+impl RtcConfig {
+    /// Whether a TURN server is among the servers.
+    pub fn has_relay(&self) -> bool {
+        self.ice_servers.iter().any(IceServer::is_relay)
+    }
+
+    /// Whether nobody can be linked: only a relay would do, and there is none.
+    pub fn is_cut_off(&self) -> bool {
+        self.relay_only && !self.has_relay()
+    }
 }
 
 /// A STUN or TURN server, as in `RTCIceServer`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct IceServer {
-    /// Its `stun:`, `turn:` or `turns:` URLs.
+    /// Its `stun:`, `stuns:`, `turn:` or `turns:` URLs.
     pub urls: Vec<String>,
     /// For TURN.
     pub username: Option<String>,
     /// For TURN.
     pub credential: Option<String>,
+}
+
+impl IceServer {
+    /// Whether it is a TURN server at one of its URLs.
+    pub fn is_relay(&self) -> bool {
+        let is_turn = |url: &String| {
+            let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+            scheme.eq_ignore_ascii_case("turn") || scheme.eq_ignore_ascii_case("turns")
+        };
+        self.urls.iter().any(is_turn)
+    }
 }
 
 /// Wraps the signalling on its way to the hub and unwraps it on its way back, as `wrap` and

@@ -203,6 +203,7 @@ impl Watched {
                 assert!(self.open.contains(&(link, lane)), "{link:?}, {lane:?}");
                 assert!((1..=FRAME).contains(&frame.len()));
             }
+            Effect::Configure(_) => {}
             Effect::Close(link) => {
                 assert!(self.links.remove(&link).is_some(), "{link:?} is closed");
                 self.open.retain(|(other, _)| *other != link);

@@ -12,7 +12,7 @@ use futures::{
     channel::{mpsc, oneshot},
 };
 
-use crate::{Event, Greeting, Input, MessageId, PeerId};
+use crate::{Event, Greeting, Input, MessageId, PeerId, RtcConfig};
 
 /// A handle on a swarm. Clones are handles on the same one; when the last is dropped, it leaves.
 ///
@@ -45,6 +45,17 @@ impl Swarm {
     /// of at most [`GREETING`](crate::GREETING) bytes.
     pub fn greet(&self, greeting: Greeting) {
         self.command(Input::Greet(greeting));
+    }
+
+    /// Changes how connections are made, for those to come, and tries again those that could not be
+    /// made. Those that are there stay as they are and know the new servers, for when they look for
+    /// another path. What the browser refuses changes nothing, and is told as
+    /// [`Dropped::Configuration`](crate::Dropped::Configuration).
+    ///
+    /// Also with [`relay_only`](RtcConfig::relay_only), links that are there stay on their path: to
+    /// hide this page's addresses from now on, leave and join anew.
+    pub fn configure(&self, rtc: RtcConfig) {
+        self.command(Input::Configure(rtc));
     }
 
     /// Leaves: closes every link and every stream. The [`Events`] end. What was sent just before

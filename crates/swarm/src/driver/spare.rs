@@ -5,8 +5,8 @@ use web_sys::{RtcConfiguration, RtcPeerConnection};
 
 /// An RTCPeerConnection that nobody uses yet; closed when it is dropped unused.
 ///
-/// Made when the swarm joins, it shows at once whether the browser takes the configuration, and the
-/// first peer need not wait for the browser to set up WebRTC.
+/// Made when the swarm joins and when it is configured anew, it shows at once whether the browser takes the configuration, and the
+/// first peer after it need not wait for the browser to set up WebRTC.
 pub struct Spare(Option<RtcPeerConnection>);
 
 impl Spare {

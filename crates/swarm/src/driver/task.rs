@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     Dropped, Effect, Event, HubId, Input, Lane, LinkId, LinkInput, Machine, Options, Output,
-    PostId, Step, Time,
+    PostId, RtcConfig, Step, Time,
 };
 
 /// What lives as long as the swarm.
@@ -51,7 +51,7 @@ pub struct Task {
     links: LiteMap<LinkId, Link>,
     /// The channels that this turn sent on, each once.
     sent: LiteMap<(LinkId, Lane), ()>,
-    /// For the first link.
+    /// For the first link after each configuration.
     spare: Option<Spare>,
     _listeners: Vec<EventListener>,
 }
@@ -194,6 +194,7 @@ impl Task {
                 channel,
                 body,
             } => self.post(post, hub, &channel, body),
+            Effect::Configure(rtc) => self.configure(&rtc),
             Effect::Offer { link, aside } => {
                 let queue = self.queue_of(link);
                 let made = self.connection();
@@ -253,6 +254,22 @@ impl Task {
             let taken = post(window, url, body).await;
             queue.put(Report::Input(Input::Posted(id, taken)));
         });
+    }
+
+    /// A connection shows whether the browser takes it; the next link gets that.
+    fn configure(&mut self, rtc: &RtcConfig) {
+        let rtc = link::configuration(rtc);
+        match Spare::new(&rtc) {
+            Ok(spare) => {
+                self.links.values().for_each(|link| link.configure(&rtc));
+                self.spare = Some(spare);
+                self.rtc = rtc;
+            }
+            Err(refusal) => {
+                let refusal = Dropped::Configuration(words(&refusal));
+                self.tell(Event::Dropped(refusal));
+            }
+        }
     }
 
     fn connection(&mut self) -> Result<RtcPeerConnection, JsValue> {

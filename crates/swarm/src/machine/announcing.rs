@@ -39,9 +39,9 @@ impl Machine {
         }
     }
 
-    /// Announces at these hubs, unless the room is full for us.
+    /// Announces at these hubs, unless the room is full for us or nobody could link with us.
     pub(super) fn announce(&mut self, now: Time, hubs: &[HubId]) {
-        let room = self.peers.links().count() < self.max_peers;
+        let room = self.peers.links().count() < self.max_peers && !self.cut_off;
         for &hub in hubs {
             if room {
                 self.core.announce(hub);

@@ -26,8 +26,8 @@ use self::{
     neighbours::Neighbours, outbox::Outbox, peers::Peers,
 };
 use crate::{
-    Dropped, Effect, Event, Greeting, Input, LinkId, MessageId, Options, Output, PeerId, Time,
-    wire::Token,
+    Dropped, Effect, Event, Greeting, Input, LinkId, MessageId, Options, Output, PeerId, RtcConfig,
+    Time, wire::Token,
 };
 
 /// How many links may be in the making at once. Strangers can invent peers without end.
@@ -60,6 +60,8 @@ pub struct Machine {
     greeting: Bytes,
     budget: Budget,
     max_peers: usize,
+    /// Nobody can be linked, for want of a relay.
+    cut_off: bool,
 }
 
 #[derive(Debug)]
@@ -87,7 +89,7 @@ impl Machine {
                 outbox: Outbox::default(),
                 seal: options.seal,
                 servers: !options.rtc.ice_servers.is_empty(),
-                relay_only: false,
+                relay_only: options.rtc.relay_only,
                 crowded: false,
                 pause: Duration::ZERO,
                 to_carry: Vec::new(),
@@ -103,6 +105,7 @@ impl Machine {
             greeting: Bytes::new(),
             budget: Budget::new(Time::default()),
             max_peers: options.max_peers,
+            cut_off: options.rtc.is_cut_off(),
         };
         machine.core.count_links(0);
         machine.greet(&Greeting::Null);
@@ -113,7 +116,8 @@ impl Machine {
     /// Takes what happened. Drain [`Self::poll`] afterwards.
     pub fn handle(&mut self, now: Time, input: Input) {
         match (&self.phase, &input) {
-            (Phase::Idle, Input::Join | Input::Greet(_)) | (Phase::Joined, _) => {}
+            (Phase::Idle, Input::Join | Input::Greet(_) | Input::Configure(_))
+            | (Phase::Joined, _) => {}
             (Phase::Idle | Phase::Left, _) => return,
         }
         if let Some(slept) = self.slept(now) {
@@ -127,6 +131,7 @@ impl Machine {
             Input::Broadcast { message, bytes } => self.broadcast(message, bytes),
             Input::Send { message, to, bytes } => self.send(message, &to, bytes),
             Input::Greet(greeting) => self.greet(&greeting),
+            Input::Configure(rtc) => self.configure(now, rtc),
             Input::HubOpened(hub) => self.hub_opened(now, hub),
             Input::HubMessage(hub, data) => self.hub_message(now, hub, &data),
             Input::HubLost(hub) => {
@@ -205,6 +210,19 @@ impl Machine {
                 self.greeting = frame;
             }
             Err(length) => self.core.dropped(Dropped::Greeting(length)),
+        }
+    }
+
+    /// What failed before says nothing about connections that are made otherwise.
+    fn configure(&mut self, now: Time, rtc: RtcConfig) {
+        let was_cut_off = std::mem::replace(&mut self.cut_off, rtc.is_cut_off());
+        self.core.servers = !rtc.ice_servers.is_empty();
+        self.core.relay_only = rtc.relay_only;
+        self.core.act(Effect::Configure(rtc));
+        self.peers.try_again(now);
+        if was_cut_off && !self.cut_off && matches!(self.phase, Phase::Joined) {
+            let hubs = self.hubs.open_ids();
+            self.announce(now, &hubs);
         }
     }
 

@@ -203,6 +203,16 @@ impl Peers {
             .count()
     }
 
+    /// Plans to call those at once whose attempts have failed and who may still be there.
+    pub fn try_again(&mut self, now: Time) {
+        for (_, peer) in self.0.iter_mut() {
+            if peer.failures > 0 && peer.idle() && peer.is_worth_a_try(now) {
+                peer.start_anew();
+                peer.call(now);
+            }
+        }
+    }
+
     /// Whom to call by now.
     pub fn to_call(&self, now: Time) -> Vec<PeerId> {
         let due = self

@@ -151,7 +151,7 @@ impl Machine {
             return;
         };
         peer.call_at = None;
-        if full || peer.handshake.is_some() {
+        if full || self.cut_off || peer.handshake.is_some() {
             return;
         }
         if crowded || !self.budget.take(now, FOR_ANSWERS) {
@@ -200,6 +200,9 @@ impl Machine {
             Make::Murmuration | Make::Original => {}
         }
         peer.call_at = None;
+        if self.cut_off {
+            return self.core.dropped(Dropped::NoRelay(from));
+        }
         let crowded = handshake.is_none() && self.peers.handshakes() >= HANDSHAKES;
         if self.full_for(&from) || crowded || !self.budget.take(now, 0) {
             return self.core.dropped(Dropped::TooMany(from));

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use murmuration_signalhub::Channel;
 
 use super::{Candidate, Lane};
-use crate::{HubId, LinkId, PostId};
+use crate::{HubId, LinkId, PostId, RtcConfig};
 
 /// Something for the driver to do. None of them is answered in the same call: what comes of it is
 /// an [`Input`](crate::Input).
@@ -32,6 +32,10 @@ pub enum Effect {
         /// The body: one JSON text, or whatever `wrap` made of it.
         body: String,
     },
+    /// Make RTCPeerConnections in this way from now on, and set it for those that are there. What
+    /// the browser refuses changes nothing, and is told as
+    /// [`Dropped::Configuration`](crate::Dropped::Configuration).
+    Configure(RtcConfig),
     /// Make an RTCPeerConnection with an in-band channel, create an offer and set it. Answered by
     /// [`LinkInput::Described`](crate::LinkInput::Described) or
     /// [`LinkInput::Refused`](crate::LinkInput::Refused).

@@ -241,6 +241,12 @@ pub enum Dropped {
     /// before stays.
     #[error("a greeting of {0} bytes")]
     Greeting(usize),
+    /// A peer's offer, because links may only go through a relay and there is none.
+    #[error("a peer that wants to link, {0}: there is no relay")]
+    NoRelay(PeerId),
+    /// A configuration that the browser refused, in its words; the one before stays.
+    #[error("a configuration: {0}")]
+    Configuration(String),
     /// A message to a hub, after it had been refused several times.
     #[error("a message to {0}, which the hub did not take")]
     Post(Channel),

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{Candidate, Greeting, Lane, Path};
-use crate::{HubId, LinkId, MessageId, PeerId, PostId};
+use crate::{HubId, LinkId, MessageId, PeerId, PostId, RtcConfig};
 
 /// Something that happened: in the browser, at a hub, at a peer, or because the app wants it.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub enum Input {
     },
     /// Change the greeting, for the linked and for those to come.
     Greet(Greeting),
+    /// Make connections in this way from now on, and try those again that could not be made.
+    Configure(RtcConfig),
 
     /// A hub's stream is open.
     HubOpened(HubId),

@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, slice, time::Duration};
 use bytes::Bytes;
 use futures::StreamExt;
 use murmuration_swarm::{
-    FRAME, HIGH_WATER, HubState, HubUrl, IceServer, JoinError, Lines, Make, MessageId, Options,
-    PeerId, join, random_id,
+    Dropped, Event, FRAME, HIGH_WATER, HubState, HubUrl, IceServer, JoinError, Lines, Make,
+    MessageId, Options, PeerId, RtcConfig, join, random_id,
 };
 use page::{Page, Room, within};
 use serde_json::json;
@@ -180,11 +180,7 @@ async fn a_hub_that_is_not_there_is_told_and_tried_again() {
 #[wasm_bindgen_test]
 async fn a_server_that_is_no_ice_server_is_refused_at_once() {
     let mut options = Room::new().options();
-    let urls = vec!["https://example.org".to_owned()];
-    options.rtc.ice_servers.push(IceServer {
-        urls,
-        ..IceServer::default()
-    });
+    options.rtc.ice_servers.push(server("https://example.org"));
     let refusal = join(options).expect_err("this is no ICE server");
     assert!(
         matches!(&refusal, JoinError::IceServers(why) if why.contains("example.org")),
@@ -192,8 +188,41 @@ async fn a_server_that_is_no_ice_server_is_refused_at_once() {
     );
 }
 
+#[wasm_bindgen_test]
+async fn a_configuration_that_is_refused_is_told_and_the_one_before_stays() {
+    let room = Room::new();
+    let mut ann = room.join();
+    ann.swarm.configure(RtcConfig {
+        ice_servers: vec![server("https://example.org")],
+        relay_only: false,
+    });
+    let why = ann
+        .until(|event| match event {
+            Event::Dropped(Dropped::Configuration(why)) => Some(why),
+            _ => None,
+        })
+        .await;
+    assert!(why.contains("example.org"), "{why}");
+    let mut bob = room.join();
+    ann.meets(&bob.id).await;
+    bob.meets(&ann.id).await;
+    ann.swarm.configure(RtcConfig {
+        ice_servers: vec![server("stun:127.0.0.1:1")],
+        relay_only: false,
+    });
+    ann.swarm.broadcast(MessageId(1), "linked as before\n");
+    bob.hears("linked as before\n").await;
+}
+
 /// How soon something has to be noticed that is not lost, but over.
 const PROMPT: Duration = Duration::from_secs(2);
+
+fn server(url: &str) -> IceServer {
+    IceServer {
+        urls: vec![url.to_owned()],
+        ..IceServer::default()
+    }
+}
 
 /// Bytes in which a piece that is lost, doubled or moved shows.
 fn noise(length: usize) -> Vec<u8> {

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod calls;
+mod configured;
 mod harness;
 mod hubs;
 mod ladder;

@@ -1,7 +1,7 @@
 //! The browser's form of [`RtcConfig`].
 
 use js_sys::{Array, JsString};
-use web_sys::{RtcConfiguration, RtcIceServer};
+use web_sys::{RtcConfiguration, RtcIceServer, RtcIceTransportPolicy};
 
 use crate::{IceServer, RtcConfig};
 
@@ -10,6 +10,10 @@ pub fn configuration(config: &RtcConfig) -> RtcConfiguration {
     let configuration = RtcConfiguration::new();
     let servers: Array = config.ice_servers.iter().map(ice_server).collect();
     configuration.set_ice_servers(&servers);
+    configuration.set_ice_transport_policy(match config.relay_only {
+        true => RtcIceTransportPolicy::Relay,
+        false => RtcIceTransportPolicy::All,
+    });
     configuration
 }
 

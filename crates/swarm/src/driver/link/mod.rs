@@ -14,8 +14,8 @@ use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    RtcDataChannelInit, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection, RtcSdpType,
-    RtcSessionDescriptionInit,
+    RtcConfiguration, RtcDataChannelInit, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection,
+    RtcSdpType, RtcSessionDescriptionInit,
 };
 
 use super::{channel::Channel, report::LinkQueue, scope::Scope, words};
@@ -118,6 +118,12 @@ impl Link {
             link.adopt(Channel::new(aside, Lane::Aside, &link.queue));
         }
         link
+    }
+
+    /// Sets how the connection looks for a path when it does so the next time.
+    pub fn configure(&self, rtc: &RtcConfiguration) {
+        // A connection that refuses it, for it has just been closed, needs none.
+        let _ = self.connection.set_configuration_with_configuration(rtc);
     }
 
     /// Sets the other side's answer.

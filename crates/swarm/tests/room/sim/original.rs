@@ -124,9 +124,8 @@ impl World {
             | Input::Leave
             | Input::Broadcast { .. }
             | Input::Send { .. }
-            | Input::Greet(_) => {
-                panic!("not a word for an original")
-            }
+            | Input::Greet(_)
+            | Input::Configure(_) => panic!("not a word for an original"),
         }
     }
 

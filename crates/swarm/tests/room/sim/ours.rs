@@ -104,6 +104,8 @@ impl World {
                 self.step(node, link, Op::AddCandidate(candidate));
             }
             Effect::Send { link, lane, frame } => self.send(node, link, lane, frame),
+            // The simulated network has one kind of path.
+            Effect::Configure(_) => {}
             Effect::Close(link) => self.close_rtc(node, link),
         }
     }
