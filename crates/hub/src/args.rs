@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Parser;
 use tracing::Level;
 
+use crate::turn_args::TurnArgs;
+
 /// A signalhub: the lobby where pages find each other before they talk directly.
 ///
 /// It speaks the protocol of npm signalhub 4.9, and can serve a built app besides.
@@ -27,6 +29,9 @@ pub(crate) struct Args {
     /// Log every subscription and message, but neither names nor what is said.
     #[arg(long)]
     pub(crate) verbose: bool,
+    // Last: its heading is that of all that follows.
+    #[command(flatten)]
+    pub(crate) turn: TurnArgs,
 }
 
 impl Args {

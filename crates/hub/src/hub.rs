@@ -14,10 +14,10 @@ use murmuration_signalhub::{Path, sse};
 use thiserror::Error;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-use crate::Limits;
 use crate::frame::Frame;
 use crate::queue::{Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, State};
+use crate::{Ice, Limits};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -33,6 +33,7 @@ pub struct Hub {
 #[derive(Debug)]
 struct Shared {
     limits: Limits,
+    ice: Option<Ice>,
     /// `None` once the hub is closed. Never locked across an `await`.
     state: Mutex<Option<State>>,
 }
@@ -49,15 +50,29 @@ pub(crate) enum SubscribeError {
 impl Hub {
     /// A hub to which nobody listens yet.
     pub fn new(limits: Limits) -> Self {
+        Self::of(limits, None)
+    }
+
+    /// The same, which hands out these STUN and TURN servers at `GET /v1/ice`.
+    pub fn with_ice(limits: Limits, ice: Ice) -> Self {
+        Self::of(limits, Some(ice))
+    }
+
+    fn of(limits: Limits, ice: Option<Ice>) -> Self {
         let state = Mutex::new(Some(State::default()));
         Self {
-            shared: Arc::new(Shared { limits, state }),
+            shared: Arc::new(Shared { limits, ice, state }),
         }
     }
 
     /// What it bears.
     pub fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    /// What it hands out, if anything.
+    pub(crate) fn ice(&self) -> Option<&Ice> {
+        self.shared.ice.as_ref()
     }
 
     /// How many listen: every stream counts once for each of its channels, as in `GET /`.

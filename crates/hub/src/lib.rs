@@ -13,6 +13,8 @@
 //! - Every listener of an app gets the messages in one and the same order.
 //! - A channel that a stream names twice counts once.
 //!
+//! Besides, it hands out STUN and TURN servers, with credentials that are good for a while: [`Ice`].
+//!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
 //! use murmuration_hub::{Hub, Limits, serve};
@@ -34,6 +36,7 @@
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
 //! | `routes` | requests and answers |
+//! | `ice`, `ice_url`, `turn` | STUN and TURN servers to hand out, with credentials |
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
 //! | `stream`, `framing` | a connection that has become an event stream |
@@ -42,6 +45,8 @@ mod connection;
 mod frame;
 mod framing;
 mod hub;
+mod ice;
+mod ice_url;
 mod limits;
 mod queue;
 mod routes;
@@ -50,8 +55,12 @@ mod site;
 mod stall;
 mod state;
 mod stream;
+mod turn;
 
 pub use hub::Hub;
+pub use ice::{Ice, IceError};
+pub use ice_url::{IceUrl, IceUrlError};
 pub use limits::Limits;
 pub use server::serve;
 pub use site::{Site, SiteError};
+pub use turn::{TurnCredentials, TurnSecret, TurnSecretError};

@@ -1,6 +1,7 @@
 //! The `murmuration-hub` command: a signalhub, and perhaps a site, until Ctrl-C.
 
 mod args;
+mod turn_args;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -30,6 +31,7 @@ async fn run(args: Args) -> Result<()> {
         .with_writer(io::stderr)
         .init();
     let site = args.site.as_deref().map(Site::open).transpose()?;
+    let ice = args.turn.ice()?;
     let addresses = resolve(&args.host, args.port).await?;
     // Before anybody can connect: who can also sees it end well.
     let stop = stop_signal()?;
@@ -38,11 +40,15 @@ async fn run(args: Args) -> Result<()> {
         .map_err(|error| cannot_listen(error, &args))?;
     if !args.quiet {
         // Nobody reading it is no reason not to serve.
-        let _ = announce(listener.local_addr()?, site.is_some());
+        let _ = announce(listener.local_addr()?, site.is_some(), ice.is_some());
     }
     let limits = Limits::default();
     allow_connections(limits.connections);
-    serve(listener, Hub::new(limits), site, stop).await;
+    let hub = match ice {
+        Some(ice) => Hub::with_ice(limits, ice),
+        None => Hub::new(limits),
+    };
+    serve(listener, hub, site, stop).await;
     Ok(())
 }
 
@@ -78,7 +84,7 @@ fn cannot_listen(error: io::Error, Args { host, port, .. }: &Args) -> anyhow::Er
 }
 
 /// Says where the hub is.
-fn announce(address: SocketAddr, has_site: bool) -> io::Result<()> {
+fn announce(address: SocketAddr, has_site: bool, has_ice: bool) -> io::Result<()> {
     let port = address.port();
     let (url, reach) = if address.ip().is_unspecified() {
         (
@@ -92,6 +98,9 @@ fn announce(address: SocketAddr, has_site: bool) -> io::Result<()> {
     writeln!(out, "The hub is at {url}{reach}")?;
     if has_site {
         writeln!(out, "The app is at {url}/")?;
+    }
+    if has_ice {
+        writeln!(out, "STUN and TURN servers are at {url}/v1/ice")?;
     }
     writeln!(out, "Ctrl-C ends it.")?;
     out.flush()

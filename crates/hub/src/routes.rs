@@ -5,6 +5,7 @@
 //! get here: the HTTP library answers it, with 400, 414 or 431.)
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -18,11 +19,13 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use crate::hub::{SubscribeError, Subscription};
-use crate::{Hub, Limits, Site};
+use crate::{Hub, Limits, Site, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
 /// when the connection is closed may never see why.
 const DISCARDED: usize = 1024 * 1024;
+
+const JSON: &str = "application/json; charset=utf-8";
 
 const STREAM_HEADERS: [(&str, &str); 3] = [
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -78,6 +81,8 @@ impl IntoResponse for Answer {
 enum Refusal {
     #[error(transparent)]
     Subscribe(#[from] SubscribeError),
+    #[error("this hub hands out no STUN or TURN servers")]
+    NoIce,
     #[error("a name is longer than {0} bytes")]
     Name(usize),
     #[error("more than {0} channels")]
@@ -96,6 +101,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Subscribe(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoIce => StatusCode::NOT_FOUND,
             Self::Name(_) => StatusCode::URI_TOO_LONG,
             Self::BodyTooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -122,12 +128,14 @@ async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Ans
         .uri
         .path_and_query()
         .map_or("", |target| target.as_str());
+    let is_ice = |target: &str| target.split('?').next() == Some(ice::ADDRESS);
     let reads = matches!(head.method, Method::GET | Method::HEAD);
     let response = match (&head.method, parse_path(target), site) {
         (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
         (&Method::GET, Some(path), _) => return subscribe(hub, path).map(Answer::Stream),
         (&Method::POST, Some(path), _) => publish(hub, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
+        (_, None, _) if reads && is_ice(target) => hand_out(hub)?,
         (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(hub),
         (_, None, Some(site)) => site.answer(Request::from_parts(head, body)).await,
         (_, None, None) if target == "/" && reads => about(hub),
@@ -143,11 +151,21 @@ fn about(hub: &Hub) -> Response {
         "subscribers": hub.subscribers(),
     });
     let headers = [
-        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+        (header::CONTENT_TYPE, JSON),
         // At the same address there may be a site's page.
         (header::VARY, "accept"),
     ];
     (headers, format!("{about:#}\n")).into_response()
+}
+
+/// STUN and TURN servers, with credentials that are nobody else's.
+fn hand_out(hub: &Hub) -> Result<Response, Refusal> {
+    let answer = hub.ice().ok_or(Refusal::NoIce)?.answer(SystemTime::now());
+    let headers = [
+        (header::CONTENT_TYPE, JSON),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, format!("{answer}\n")).into_response())
 }
 
 /// The headers of a stream: those that let it through, and those of everything.

@@ -24,7 +24,7 @@ pub enum SiteError {
 
 /// The files of a folder, with an `index.html` for `/`.
 ///
-/// What is the hub's, `/v1/{app}/{channel}`, cannot be a file's address.
+/// What is the hub's, `/v1/{app}/{channel}` and `/v1/ice`, cannot be a file's address.
 #[derive(Clone, Debug)]
 pub struct Site {
     files: ServeDir,

@@ -167,18 +167,18 @@ async fn the_log_has_neither_names_nor_what_is_said() {
 }
 
 /// The command, once it has said where the hub is.
-struct Running {
+pub struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Running {
-    async fn start(arguments: &[&str]) -> Self {
+    pub async fn start(arguments: &[&str]) -> Self {
         Self::of(command(arguments).args(["--port", "0"])).await
     }
 
-    async fn of(command: &mut Command) -> Self {
+    pub async fn of(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -198,7 +198,7 @@ impl Running {
         }
     }
 
-    async fn line(&mut self) -> String {
+    pub async fn line(&mut self) -> String {
         within(self.lines.next_line()).await.unwrap().unwrap()
     }
 
@@ -217,11 +217,11 @@ async fn terminate(child: &Child, signal: &str) {
     assert!(status.success());
 }
 
-async fn run(arguments: &[&str]) -> Output {
+pub async fn run(arguments: &[&str]) -> Output {
     within(command(arguments).output()).await.unwrap()
 }
 
-fn command(arguments: &[&str]) -> Command {
+pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_murmuration-hub"));
     command
         .args(arguments)
@@ -233,7 +233,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 /// That it said `reason`, in one line, and nothing else.
-fn assert_fails(output: &Output, reason: &str) {
+pub fn assert_fails(output: &Output, reason: &str) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert_eq!(error.lines().count(), 1, "{error}");

@@ -29,9 +29,12 @@ impl Server {
     }
 
     pub async fn with(limits: Limits, site: Option<Site>) -> Self {
+        Self::of(Hub::new(limits), site).await
+    }
+
+    pub async fn of(hub: Hub, site: Option<Site>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let hub = Hub::new(limits);
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { stopped.await.unwrap_or_default() };
         let served = tokio::spawn(serve(listener, hub.clone(), site, shutdown));

@@ -9,6 +9,7 @@ mod closing;
 mod common;
 mod deaf;
 mod hostile;
+mod ice;
 mod messages;
 mod site;
 mod streams;
