@@ -1,7 +1,7 @@
 //! What stands in the page's address and in `config.json`.
 
 use murmuration::{
-    config::{Config, Page},
+    config::{Config, IceAnswer, Page},
     room::Room,
     trouble::Trouble,
 };
@@ -25,6 +25,10 @@ pub fn addresses(data: &[u8]) {
             is_a_room(&config.room);
         }
         Err(error) => is_told(Trouble::Config(error)),
+    }
+    // It has the same lists of servers in it.
+    if let Ok(answer) = IceAnswer::parse(file.unwrap_or_default()) {
+        assert!(!answer.ttl.is_zero());
     }
     if let Ok(hub) = HubUrl::parse(address) {
         is_a_hub(&hub);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use murmuration_swarm::HubUrlError;
 
-use super::MOST_HUBS;
+use super::{MOST_HUBS, MOST_ICE_URLS};
 use crate::room::RoomError;
 
 /// Something in the configuration that can't be used.
@@ -65,11 +65,17 @@ pub enum Problem {
     /// No address of a hub.
     Hub(HubUrlError),
     /// Relative to the host, which may not be meant.
-    HubWithoutScheme,
+    WithoutScheme,
     /// Relative to the page, which no server has sent.
-    HubWithoutServer,
+    WithoutServer,
     /// Not https, as the page is.
-    HubInsecure,
+    Insecure,
+    /// No address of whoever hands out STUN and TURN servers.
+    IceSource(HubUrlError),
+    /// More than [`MOST_ICE_URLS`].
+    TooManyIceUrls,
+    /// Only a relay would do, and there is none, nor anybody who could hand one out.
+    NoRelay,
     /// No address of a STUN or TURN server.
     IceUrl,
     /// Something else than `none`.
@@ -96,13 +102,18 @@ impl Problem {
             }
             Self::TooManyHubs => "Leave the nearest ones.".into(),
             Self::Hub(_) | Self::Encoding => "Write an address such as https://hub.example.".into(),
-            Self::HubWithoutScheme => {
+            Self::WithoutScheme => {
                 "Write https: before it, or a single / for a path on this server.".into()
             }
-            Self::HubWithoutServer => {
-                "Serve the page over http or https, or name a hub by its whole address.".into()
+            Self::WithoutServer => {
+                "Serve the page over http or https, or write the whole address.".into()
             }
-            Self::HubInsecure => "Write https:// before the hub's name, if it speaks https.".into(),
+            Self::Insecure => "Write https:// before the server's name, if it speaks https.".into(),
+            Self::IceSource(_) => "Write an address such as \"/v1/ice\".".into(),
+            Self::TooManyIceUrls => "Leave the nearest ones.".into(),
+            Self::NoRelay => {
+                "Name a TURN server in iceServers, or in iceServersFrom who hands one out.".into()
+            }
             Self::IceUrl => {
                 "Write an address such as stun:stun.example:3478 or turn:turn.example.".into()
             }
@@ -123,14 +134,25 @@ impl fmt::Display for Problem {
             Self::NoHub => f.write_str("there is no hub in it, so nobody could be found"),
             Self::TooManyHubs => write!(f, "it names too many hubs: at most {MOST_HUBS} are used"),
             Self::Hub(why) => why.fmt(f),
-            Self::HubWithoutScheme => f.write_str("the hub's address starts with // and lacks its scheme"),
-            Self::HubWithoutServer => f.write_str(
-                "the hub's address is relative to the page, but the page is not served by a web server",
+            Self::WithoutScheme => f.write_str("the address starts with // and lacks its scheme"),
+            Self::WithoutServer => f.write_str(
+                "the address is relative to the page, but the page is not served by a web server",
             ),
-            Self::HubInsecure => f.write_str(
-                "the hub's address is http, which browsers block from a page that came over https",
+            Self::Insecure => f.write_str(
+                "the address is http, which browsers block from a page that came over https",
             ),
-            Self::IceUrl => f.write_str("the address must start with stun:, turn: or turns: and name a server"),
+            // What is wrong with an address is the same, whoever is there.
+            Self::IceSource(why) => f.write_str(&why.to_string().replacen("hub's ", "", 1)),
+            Self::TooManyIceUrls => {
+                write!(
+                    f,
+                    "it names too many STUN and TURN servers: at most {MOST_ICE_URLS} addresses are used"
+                )
+            }
+            Self::NoRelay => f.write_str("relayOnly needs a TURN server, and none is named"),
+            Self::IceUrl => {
+                f.write_str("the address must start with stun:, turn: or turns: and name a server")
+            }
             Self::IceOverride => f.write_str("the only value that it can have is 'none'"),
             Self::Encoding => f.write_str("the percent-encoded part is not UTF-8 text"),
             Self::Room(why) => why.fmt(f),

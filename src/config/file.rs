@@ -4,13 +4,13 @@ use murmuration_swarm::IceServer;
 use serde_json::{Map, Value};
 
 use super::{
-    Config, ConfigError, Page, Place, Problem,
+    Config, ConfigError, IceSource, Page, Place, Problem,
     hub::{self, DEFAULT_HUB},
     ice,
 };
 use crate::room::Room;
 
-const FIELDS: &[&str] = &["hubs", "iceServers", "room"];
+const FIELDS: &[&str] = &["hubs", "iceServers", "iceServersFrom", "relayOnly", "room"];
 
 /// The configuration when there is no file.
 pub(super) fn defaults(page: &Page) -> Result<Config, ConfigError> {
@@ -34,11 +34,21 @@ pub(super) fn read(text: &str, page: &Page) -> Result<Config, ConfigError> {
 
 fn from_object(object: &Map<String, Value>, page: &Page) -> Result<Config, ConfigError> {
     only(object, "", FIELDS)?;
-    Ok(Config {
+    let config = Config {
         hubs: hubs(object.get("hubs"), page)?,
-        ice_servers: ice_servers(object.get("iceServers"))?,
+        ice_servers: match object.get("iceServers") {
+            Some(value) => ice::servers(value)?,
+            None => Vec::new(),
+        },
+        ice_servers_from: ice_source(object.get("iceServersFrom"), page)?,
+        relay_only: relay_only(object.get("relayOnly"))?,
         room: room(object.get("room"))?,
-    })
+    };
+    let has_relay = config.ice_servers.iter().any(IceServer::is_relay);
+    if config.relay_only && !has_relay && config.ice_servers_from.is_none() {
+        return Err(at("relayOnly", "true", Problem::NoRelay));
+    }
+    Ok(config)
 }
 
 fn hubs(value: Option<&Value>, page: &Page) -> Result<Vec<hub::HubUrl>, ConfigError> {
@@ -65,16 +75,22 @@ fn hubs(value: Option<&Value>, page: &Page) -> Result<Vec<hub::HubUrl>, ConfigEr
     })
 }
 
-fn ice_servers(value: Option<&Value>) -> Result<Vec<IceServer>, ConfigError> {
-    let Some(value) = value else {
-        return Ok(Vec::new());
+fn ice_source(value: Option<&Value>, page: &Page) -> Result<Option<IceSource>, ConfigError> {
+    let field = "iceServersFrom";
+    let read = |value| {
+        let entry = text(value, field, "a text with an address, such as \"/v1/ice\"")?;
+        IceSource::new(entry, page).map_err(|problem| at(field, entry, problem))
     };
-    let wanted = "a list of servers, such as [{\"urls\": \"stun:stun.example:3478\"}]";
-    list(value, "iceServers", wanted)?
-        .iter()
-        .enumerate()
-        .map(|(n, server)| ice::server(server, &format!("iceServers[{n}]")))
-        .collect()
+    value.map(read).transpose()
+}
+
+fn relay_only(value: Option<&Value>) -> Result<bool, ConfigError> {
+    let wanted = "true or false";
+    match value {
+        None => Ok(false),
+        Some(Value::Bool(it)) => Ok(*it),
+        Some(other) => Err(wrong("relayOnly", other, Problem::Kind { wanted })),
+    }
 }
 
 fn room(value: Option<&Value>) -> Result<Room, ConfigError> {

@@ -42,16 +42,16 @@ impl Page {
         &self.query
     }
 
-    /// The address of a hub: its own, or relative to this page when it starts with `/` or `./`.
-    fn hub(&self, entry: &str) -> Result<HubUrl, Problem> {
+    /// An address: its own, or relative to this page when it starts with `/` or `./`.
+    pub(super) fn address(&self, entry: &str) -> Result<HubUrl, Problem> {
         let entry = entry.trim();
         let folder = match entry.strip_prefix("./") {
             Some(_) => &self.folder,
-            None if entry.starts_with("//") => return Err(Problem::HubWithoutScheme),
+            None if entry.starts_with("//") => return Err(Problem::WithoutScheme),
             None if entry.starts_with('/') => "",
             None => return self.unblocked(HubUrl::parse(entry).map_err(Problem::Hub)?),
         };
-        let origin = self.origin.as_ref().ok_or(Problem::HubWithoutServer)?;
+        let origin = self.origin.as_ref().ok_or(Problem::WithoutServer)?;
         let path = entry.trim_start_matches('.');
         HubUrl::parse(&format!("{origin}{folder}{path}")).map_err(Problem::Hub)
     }
@@ -63,7 +63,7 @@ impl Page {
             .as_ref()
             .is_some_and(|origin| origin.starts_with("https:"));
         match hub.as_str().strip_prefix("http://") {
-            Some(host) if secure && !is_loopback(host) => Err(Problem::HubInsecure),
+            Some(host) if secure && !is_loopback(host) => Err(Problem::Insecure),
             _ => Ok(hub),
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn list<'a>(
         if n == MOST_HUBS {
             return Err((None, Problem::TooManyHubs));
         }
-        let hub = page.hub(entry).map_err(|problem| (Some(n), problem))?;
+        let hub = page.address(entry).map_err(|problem| (Some(n), problem))?;
         if !hubs.contains(&hub) {
             hubs.push(hub);
         }

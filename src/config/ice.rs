@@ -4,14 +4,30 @@ use murmuration_swarm::IceServer;
 use serde_json::{Map, Value};
 
 use super::{
-    ConfigError, Place, Problem,
-    file::{at, only, text, wrong},
+    ConfigError, MOST_ICE_URLS, Place, Problem,
+    file::{at, list, only, text, wrong},
 };
 
 const FIELDS: &[&str] = &["urls", "username", "credential"];
 
+/// Reads the list of servers that is the value of `iceServers`.
+pub(super) fn servers(value: &Value) -> Result<Vec<IceServer>, ConfigError> {
+    let field = "iceServers";
+    let wanted = "a list of servers, such as [{\"urls\": \"stun:stun.example:3478\"}]";
+    let servers = list(value, field, wanted)?
+        .iter()
+        .enumerate()
+        .map(|(n, entry)| server(entry, &format!("{field}[{n}]")))
+        .collect::<Result<Vec<_>, _>>()?;
+    let urls: usize = servers.iter().map(|server| server.urls.len()).sum();
+    match urls {
+        0..=MOST_ICE_URLS => Ok(servers),
+        _ => Err(wrong(field, value, Problem::TooManyIceUrls)),
+    }
+}
+
 /// Reads the server that is the value of a field.
-pub(super) fn server(value: &Value, field: &str) -> Result<IceServer, ConfigError> {
+fn server(value: &Value, field: &str) -> Result<IceServer, ConfigError> {
     let wanted = "an object, such as {\"urls\": \"stun:stun.example:3478\"}";
     let object = value
         .as_object()
@@ -23,11 +39,7 @@ pub(super) fn server(value: &Value, field: &str) -> Result<IceServer, ConfigErro
         credential: optional(object, field, "credential")?,
     };
     // RTCPeerConnection throws without them.
-    if server
-        .urls
-        .iter()
-        .any(|url| scheme(url).starts_with("turn"))
-    {
+    if server.is_relay() {
         let why = "a TURN server asks for a username and a credential";
         for (name, given) in [
             ("username", &server.username),

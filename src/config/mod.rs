@@ -7,6 +7,8 @@ mod error;
 mod file;
 mod hub;
 mod ice;
+mod ice_answer;
+mod ice_source;
 mod query;
 
 use murmuration_swarm::{HubUrl, IceServer};
@@ -15,9 +17,15 @@ use crate::room::Room;
 
 pub use error::{ConfigError, Place, Problem};
 pub use hub::Page;
+pub use ice_answer::{IceAnswer, IceAnswerError};
+pub use ice_source::IceSource;
 
 /// The most hubs that a page connects to.
 pub const MOST_HUBS: usize = 8;
+
+/// The most addresses of STUN and TURN servers in one list: a browser asks all of them, for each
+/// link.
+pub const MOST_ICE_URLS: usize = 32;
 
 /// Where a room is found and how its peers connect.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,6 +34,10 @@ pub struct Config {
     pub hubs: Vec<HubUrl>,
     /// STUN and TURN servers. With none, only peers that reach each other's own addresses connect.
     pub ice_servers: Vec<IceServer>,
+    /// Who hands out more of them, with credentials that are good for a while.
+    pub ice_servers_from: Option<IceSource>,
+    /// Whether links go through TURN servers alone, for those who have not chosen themselves.
+    pub relay_only: bool,
     /// The room of an address without a fragment.
     pub room: Room,
 }
@@ -33,7 +45,7 @@ pub struct Config {
 impl Config {
     /// Reads the text of `config.json`, or takes the defaults when there is none: the hub is where
     /// the page comes from, and there are no ICE servers. Then applies the query of the page's
-    /// address: `hub=URL[,URL…]` and `ice=none`.
+    /// address: `hub=URL[,URL…]`, and `ice=none` for no ICE servers from anywhere.
     ///
     /// # Errors
     /// At the first thing that is wrong in either.
@@ -78,6 +90,10 @@ mod tests {
         let config = Config::read(None, &Page::new(HREF)).unwrap();
         assert_eq!(hubs(&config), ["http://127.0.0.1:8080"]);
         assert!(config.ice_servers.is_empty());
+        assert_eq!(
+            (config.ice_servers_from.as_ref(), config.relay_only),
+            (None, false)
+        );
         assert_eq!(config.room.as_str(), "streams-day");
         assert_eq!(read("{}", HREF), Ok(config));
     }
@@ -90,6 +106,8 @@ mod tests {
                 {"urls": "stun:stun.example:3478"},
                 {"urls": ["turn:turn.example", "turns:turn.example"], "username": "u", "credential": "c"}
             ],
+            "iceServersFrom": "./ice?for=us",
+            "relayOnly": true,
             "room": "book club"
         }"#;
         let config = read(file, HREF).unwrap();
@@ -104,19 +122,60 @@ mod tests {
         assert_eq!(config.ice_servers[0].urls, ["stun:stun.example:3478"]);
         assert_eq!(config.ice_servers[1].urls.len(), 2);
         assert_eq!(config.ice_servers[1].username.as_deref(), Some("u"));
+        let from = config.ice_servers_from.as_ref().map(IceSource::as_str);
+        assert_eq!(from, Some("http://127.0.0.1:8080/chat/ice?for=us"));
+        assert!(config.relay_only);
         assert_eq!(config.room.as_str(), "book club");
     }
 
     #[test]
     fn the_address_overrides_the_file() {
-        let file = r#"{"hubs": ["https://a.example"], "iceServers": [{"urls": "stun:s.example"}]}"#;
+        let file = r#"{
+            "hubs": ["https://a.example"],
+            "iceServers": [{"urls": "stun:s.example"}],
+            "iceServersFrom": "/v1/ice",
+            "relayOnly": true
+        }"#;
         let config = read(
             file,
             "https://p.example/?ice=none&hub=https%3A%2F%2Fb.example,/&y#r",
         )
         .unwrap();
         assert_eq!(hubs(&config), ["https://b.example", "https://p.example"]);
-        assert!(config.ice_servers.is_empty());
+        assert_eq!(
+            (config.ice_servers, config.ice_servers_from),
+            (vec![], None)
+        );
+        // To hide less than the file says is not for an address to decide.
+        assert!(config.relay_only);
+    }
+
+    #[test]
+    fn a_source_of_servers_is_told_as_a_hub_is() {
+        for (address, told_as) in [
+            ("ftp://x", "the address must start with http:// or https://"),
+            ("//x/ice", "the address starts with // and lacks its scheme"),
+            ("http://x/ice", "the address is http, which browsers block"),
+            ("/ice?a b", "the address contains ' '"),
+            ("/ice?a#b", "the address contains a fragment"),
+            ("", "the address is empty"),
+        ] {
+            let file = format!(r#"{{"iceServersFrom": "{address}"}}"#);
+            let told = told(&file, "https://p.example/");
+            let place = format!("'iceServersFrom' in config.json | {address} | {told_as}");
+            assert!(told.starts_with(&place), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_to_hide_its_people_has_to_have_a_relay() {
+        let stun = r#"{"relayOnly": true, "iceServers": [{"urls": "stun:s.example"}]}"#;
+        for file in [r#"{"relayOnly": true}"#, stun] {
+            let told = told(file, HREF);
+            let place = "'relayOnly' in config.json | true | relayOnly needs a TURN server";
+            assert!(told.starts_with(place), "{told}");
+        }
+        assert!(told(r#"{"relayOnly": 1}"#, HREF).starts_with("'relayOnly' in config.json | 1 | "));
     }
 
     #[test]

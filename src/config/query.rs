@@ -10,10 +10,12 @@ pub(super) fn apply(config: &mut Config, page: &Page) -> Result<(), ConfigError>
         match name {
             "hub" => config.hubs = hubs(value, page)?,
             "ice" => {
-                config.ice_servers = match &*decoded("ice", value)? {
-                    "none" => Vec::new(),
-                    other => return Err(at("ice", other, Problem::IceOverride)),
+                let value = decoded("ice", value)?;
+                if value != "none" {
+                    return Err(at("ice", &value, Problem::IceOverride));
                 }
+                config.ice_servers.clear();
+                config.ice_servers_from = None;
             }
             _ => {}
         }
