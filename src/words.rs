@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::{
     moment::Moment,
-    state::{HubStatus, Peer, PeerStatus, Reach, RoomState},
+    state::{Handout, HubStatus, IceStatus, Peer, PeerStatus, Reach, RoomState},
 };
 
 /// How things stand, in a sentence that may have a time in it.
@@ -48,6 +48,9 @@ impl Standing {
 /// How the room stands: hubs and peers together.
 pub fn room(state: &RoomState) -> Standing {
     let linked = state.people.linked();
+    if state.ice.is_cut_off() && linked == 0 {
+        return cut_off(&state.ice);
+    }
     let lost: Vec<Moment> = state
         .hubs
         .iter()
@@ -103,6 +106,61 @@ pub fn peer(peer: &Peer) -> Standing {
     }
 }
 
+/// How it stands with the STUN and TURN servers.
+pub fn ice(status: &IceStatus) -> Standing {
+    let servers = match status.servers {
+        0 => "No STUN or TURN server".into(),
+        1 => "1 STUN or TURN server".into(),
+        some => format!("{some} STUN and TURN servers"),
+    };
+    match &status.handout {
+        Handout::None => Standing::new(Tone::Good, servers),
+        Handout::Asked => Standing::new(Tone::Busy, format!("{servers}, asking for more")),
+        Handout::Given { until } => Standing {
+            tone: Tone::Good,
+            before: format!("{servers}, renewed before they expire"),
+            until: Some(*until),
+            after: String::new(),
+        },
+        Handout::Refused { why, retry } => Standing {
+            tone: Tone::Bad,
+            before: format!("{servers}, and no more could be had ({why}), asking again"),
+            until: Some(*retry),
+            after: String::new(),
+        },
+    }
+}
+
+/// What is to be said beside the choice to link through relays alone, when there is none.
+pub fn no_relay(status: &IceStatus) -> Option<&'static str> {
+    match status.handout {
+        _ if !status.is_cut_off() => None,
+        Handout::Asked => Some("Asking for a relay."),
+        _ => Some("There is no relay here, so nobody can be reached while this is on."),
+    }
+}
+
+/// How those who come will be linked.
+pub fn way(status: &IceStatus) -> &'static str {
+    match (status.relay_only, status.has_relay) {
+        (false, _) => "You will be connected directly.",
+        (true, true) => "You will be connected through a relay.",
+        (true, false) => {
+            "But there is no relay here, and you hide your address: nobody can reach you."
+        }
+    }
+}
+
+/// Where goes what is said.
+pub fn privacy(status: &IceStatus) -> &'static str {
+    match status.relay_only {
+        false => "What you say goes straight to the others. The hub only introduces you.",
+        true => {
+            "What you say goes to the others through a relay, which can’t read it. The hub only introduces you."
+        }
+    }
+}
+
 /// What became of a message.
 pub fn reach(reach: Reach) -> String {
     match reach {
@@ -118,7 +176,8 @@ pub fn countdown(left: Duration) -> String {
     match left.as_secs() + u64::from(left.subsec_nanos() > 0) {
         0 => "now".into(),
         seconds @ 1..=99 => format!("in {seconds} s"),
-        seconds => format!("in {} min", seconds.div_ceil(60)),
+        seconds @ 100..=7_200 => format!("in {} min", seconds.div_ceil(60)),
+        seconds => format!("in {} h", seconds.div_ceil(3_600)),
     }
 }
 
@@ -127,6 +186,13 @@ pub fn headcount(linked: usize) -> String {
     match linked {
         0 => "Only you".into(),
         others => format!("{} here", others + 1),
+    }
+}
+
+fn cut_off(status: &IceStatus) -> Standing {
+    match status.handout {
+        Handout::Asked => Standing::new(Tone::Busy, "Asking for a relay"),
+        _ => Standing::new(Tone::Bad, "No relay, so nobody can be reached"),
     }
 }
 
@@ -250,6 +316,56 @@ mod tests {
         assert_eq!(countdown(Duration::from_millis(3_001)), "in 4 s");
         assert_eq!(countdown(Duration::ZERO), "now");
         assert_eq!(countdown(Duration::from_secs(150)), "in 3 min");
+        assert_eq!(countdown(Duration::from_secs(7_201)), "in 3 h");
+    }
+
+    #[test]
+    fn it_is_said_when_nobody_can_be_reached_for_want_of_a_relay() {
+        let mut state = RoomState::clone(&scene(&[HubStatus::Connected], 0));
+        state.ice.relay_only = true;
+        state.ice.handout = Handout::Asked;
+        assert_eq!(room(&state).before, "Asking for a relay");
+        assert_eq!(no_relay(&state.ice), Some("Asking for a relay."));
+        state.ice.handout = Handout::Refused {
+            why: "the server answered 404".into(),
+            retry: Moment(4_000),
+        };
+        assert_eq!(room(&state).before, "No relay, so nobody can be reached");
+        assert!(no_relay(&state.ice).is_some_and(|note| note.starts_with("There is no relay")));
+        assert!(way(&state.ice).ends_with("nobody can reach you."));
+        state.ice.has_relay = true;
+        assert_eq!(room(&state).before, "Looking for others");
+        assert_eq!(no_relay(&state.ice), None);
+    }
+
+    #[test]
+    fn servers_are_told_with_what_comes_of_asking_for_them() {
+        let told = |servers, handout| {
+            let standing = ice(&IceStatus {
+                servers,
+                handout,
+                ..IceStatus::default()
+            });
+            let until = standing
+                .until
+                .map(|until| countdown(until.since(Moment(0))));
+            format!("{} {}", standing.before, until.unwrap_or_default())
+        };
+        assert_eq!(told(0, Handout::None), "No STUN or TURN server ");
+        assert_eq!(
+            told(1, Handout::Asked),
+            "1 STUN or TURN server, asking for more "
+        );
+        let until = Moment(43_200_000);
+        assert_eq!(
+            told(2, Handout::Given { until }),
+            "2 STUN and TURN servers, renewed before they expire in 12 h"
+        );
+        let (why, retry) = ("the server answered 404".into(), Moment(4_000));
+        assert_eq!(
+            told(2, Handout::Refused { why, retry }),
+            "2 STUN and TURN servers, and no more could be had (the server answered 404), asking again in 4 s"
+        );
     }
 
     fn told(hubs: &[HubStatus], linked: usize) -> (Tone, String) {

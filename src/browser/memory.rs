@@ -1,5 +1,5 @@
-//! What outlives the page: the nickname. A browser may refuse to store anything, and then nothing
-//! is lost but the memory of it.
+//! What outlives the page: the nickname, and whether to hide this page's address. A browser may
+//! refuse to store anything, and then nothing is lost but the memory of it.
 
 use gloo::utils::window;
 use web_sys::Storage;
@@ -7,6 +7,7 @@ use web_sys::Storage;
 use crate::nick::Nick;
 
 const KEY: &str = "murmuration.nick";
+const RELAY_ONLY: &str = "murmuration.relay-only";
 
 /// The nickname of this page's person: the one that they chose in this browser, or else a made-up
 /// one, which is this tab's own and stays the same when the page is loaded again.
@@ -24,6 +25,21 @@ pub fn recall_nick() -> Nick {
 /// Stores the nickname that somebody chose for their next visits, if the browser allows it.
 pub fn remember_nick(nick: &Nick) {
     write(chosen(), nick);
+}
+
+/// Whether links are to go through relays alone, if somebody chose that in this browser.
+pub fn recall_relay_only() -> Option<bool> {
+    let stored = chosen()?.get_item(RELAY_ONLY).ok()??;
+    // Anybody may have written it.
+    stored.parse().ok()
+}
+
+/// Stores that choice for the next visits, if the browser allows it.
+pub fn remember_relay_only(on: bool) {
+    if let Some(storage) = chosen() {
+        // Full or forbidden: it counts until the page is closed.
+        let _ = storage.set_item(RELAY_ONLY, if on { "true" } else { "false" });
+    }
 }
 
 fn chosen() -> Option<Storage> {

@@ -3,7 +3,9 @@
 mod clipboard;
 mod clock;
 mod config;
+mod ice;
 mod memory;
+mod wait;
 
 use gloo::utils::{document, window};
 use web_sys::VisibilityState;
@@ -11,7 +13,9 @@ use web_sys::VisibilityState;
 pub use clipboard::copy;
 pub use clock::{full_time, iso_time, now, short_time};
 pub use config::fetch_config;
-pub use memory::{recall_nick, remember_nick};
+pub use ice::fetch_ice;
+pub use memory::{recall_nick, recall_relay_only, remember_nick, remember_relay_only};
+pub use wait::until;
 
 /// The address of the page, with its query and its fragment.
 pub fn href() -> String {

@@ -2,7 +2,9 @@
 
 use yew::prelude::*;
 
-use super::{ChatForm, CopyLink, Invitation, MessageLog, PeerList, StatusLine, bird, flock};
+use super::{
+    ChatForm, CopyLink, Invitation, MessageLog, PeerList, RelayChoice, StatusLine, bird, flock,
+};
 use crate::{nick::Nick, state::RoomState, text::Text, words};
 
 /// What it shows, and what can be done.
@@ -16,6 +18,8 @@ pub struct RoomViewProps {
     pub on_say: Callback<Text>,
     /// Called with the new name when this page's person takes one.
     pub on_rename: Callback<Nick>,
+    /// Called when links are to go through relays alone, or no longer.
+    pub on_relay_only: Callback<bool>,
 }
 
 /// Header, people and conversation.
@@ -26,6 +30,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
         link,
         on_say,
         on_rename,
+        on_relay_only,
     } = props;
     let linked = state.people.linked();
     html! {
@@ -45,14 +50,13 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
             <aside class="side" aria-labelledby="people">
                 <h2 id="people">{ words::headcount(linked) }</h2>
                 <PeerList people={state.people.clone()} {on_rename} />
-                <p class="side-note">
-                    { "What you say goes straight to the others. The hub only introduces you." }
-                </p>
+                <p class="side-note">{ words::privacy(&state.ice) }</p>
+                <RelayChoice ice={state.ice.clone()} {on_relay_only} />
             </aside>
             <main class="talk">
                 <MessageLog log={state.log.clone()}>
                     if linked == 0 {
-                        <Invitation {link} />
+                        <Invitation {link} way={words::way(&state.ice)} />
                     }
                 </MessageLog>
                 <ChatForm {on_say} />

@@ -1,22 +1,26 @@
 //! The one hook that joins the two worlds: it starts a swarm for the room, turns what the swarm
 //! tells into actions, and carries out what the [`Chat`] orders.
 
-use std::rc::Rc;
+use std::{pin::pin, rc::Rc};
 
-use futures::{StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
+use futures::{
+    FutureExt, StreamExt,
+    channel::mpsc::{UnboundedReceiver, unbounded},
+    select_biased,
+};
 use gloo::{events::EventListener, utils::window};
-use murmuration_swarm::{Event, Events, JoinError, Options, Swarm, join};
+use murmuration_swarm::{Dropped, Event, Events, JoinError, Options, RtcConfig, Swarm, join};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{PageTransitionEvent, console};
 use yew::prelude::*;
 
-use super::RoomContext;
+use super::{RoomContext, ice};
 use crate::{
     browser::now,
     chat::{Chat, Command},
-    config::Config,
-    state::{Action, Happening, Hub, RoomState},
+    config::{Config, IceSource},
+    state::{Action, Handout, Happening, Hub, RoomState},
     talk::{Talk, greeting},
     trouble::Trouble,
 };
@@ -32,17 +36,19 @@ pub enum Agent {
     Refused(Trouble),
 }
 
-/// Holds the conversation of this room for as long as the component is there and the configuration
-/// stays the same. The swarm leaves when the page goes away; it begins again when the page is back.
+/// Holds the conversation of this room for as long as the component is there, the configuration
+/// stays the same, and so does whether links go through relays alone: links that are there would
+/// not change. The swarm leaves when the page goes away; it begins again when the page is back.
 #[hook]
-pub fn use_agent(config: &Rc<Config>, room: &RoomContext) -> Agent {
+pub fn use_agent(config: &Rc<Config>, relay_only: bool, room: &RoomContext) -> Agent {
     let agent = use_state(|| Agent::Starting);
     let visit = use_visit();
 
     let setter = agent.setter();
     let room = room.clone();
-    use_effect_with((config.clone(), visit), move |(config, _)| {
-        let begun = begin(config, &room);
+    use_effect_with((config.clone(), relay_only, visit), move |it| {
+        let (config, relay_only, _) = it;
+        let begun = begin(config, *relay_only, &room);
         setter.set(match &begun {
             Ok(chat) => Agent::Talking(chat.clone()),
             Err(error) => Agent::Refused(trouble(error)),
@@ -76,22 +82,27 @@ fn use_visit() -> u32 {
     count
 }
 
-fn begin(config: &Config, room: &RoomContext) -> Result<Chat, JoinError> {
+fn begin(config: &Rc<Config>, relay_only: bool, room: &RoomContext) -> Result<Chat, JoinError> {
     let me = room.people.author_me().id;
     let mut options = Options::new(config.hubs.clone(), room.room.app().clone(), me);
-    options.rtc.ice_servers = config.ice_servers.clone();
+    let rtc = ice::at_first(config, relay_only);
+    options.rtc = rtc.clone();
     options.greeting = greeting(room.people.nick());
     let (swarm, events) = join(options)?;
 
     // Only the dispatcher goes with the task: a handle would keep states alive.
     let room = room.dispatcher();
     let hubs = config.hubs.iter().cloned().map(Hub::new).collect();
-    room.dispatch(Action {
-        at: now(),
-        happening: Happening::Entered { hubs },
-    });
+    for happening in [
+        Happening::Ice(ice::status(&rtc, Handout::None)),
+        Happening::Entered { hubs },
+    ] {
+        let at = now();
+        room.dispatch(Action { at, happening });
+    }
     let (chat, commands) = Chat::new();
-    spawn_local(converse(swarm, events, commands, room));
+    let source = config.ice_servers_from.clone();
+    spawn_local(converse(swarm, events, commands, rtc, source, room));
     Ok(chat)
 }
 
@@ -100,6 +111,8 @@ async fn converse(
     swarm: Swarm,
     events: Events,
     mut commands: UnboundedReceiver<Command>,
+    rtc: RtcConfig,
+    source: Option<IceSource>,
     room: UseReducerDispatcher<RoomState>,
 ) {
     let mut talk = Talk::default();
@@ -110,6 +123,14 @@ async fn converse(
             happening,
         })
     };
+    let (refuse, refusals) = unbounded();
+    let servers = async {
+        if let Some(source) = &source {
+            let tell = |status| tell(Happening::Ice(status));
+            ice::keep_fresh(source, rtc, &swarm, refusals, tell).await;
+        }
+    };
+    let mut servers = pin!(servers.fuse());
     loop {
         select_biased! {
             command = commands.next() => match command {
@@ -126,10 +147,15 @@ async fn converse(
             event = events.next() => match event {
                 Some(event) => {
                     note(&event);
+                    if let Event::Dropped(Dropped::Configuration(why)) = &event {
+                        // Refused when nobody hands out any, and so none have been refused.
+                        let _ = refuse.unbounded_send(why.clone());
+                    }
                     talk.hear(now(), event).into_iter().for_each(tell);
                 }
                 None => break,
             },
+            () = servers => {}
         }
     }
     swarm.leave();

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::{RoomPage, RoomProvider};
 use crate::{
-    browser::recall_nick,
+    browser::{recall_nick, recall_relay_only, remember_relay_only},
     components::ErrorPage,
     config::{Config, ConfigError},
     hooks::use_fragment,
@@ -29,6 +29,13 @@ pub fn App(props: &AppProps) -> Html {
     let setter = nick.setter();
     let on_nick = use_callback((), move |nick, ()| setter.set(nick));
 
+    let relay_only = use_state(recall_relay_only);
+    let setter = relay_only.setter();
+    let on_relay_only = use_callback((), move |on, ()| {
+        remember_relay_only(on);
+        setter.set(Some(on));
+    });
+
     let config = match &props.config {
         Ok(config) => config,
         Err(error) => {
@@ -39,9 +46,10 @@ pub fn App(props: &AppProps) -> Html {
     match Room::from_fragment(&fragment, &config.room) {
         Ok(room) => {
             let key = room.fragment();
+            let relay_only = relay_only.unwrap_or(config.relay_only);
             html! {
                 <RoomProvider {key} {room} nick={(*nick).clone()}>
-                    <RoomPage {config} {on_nick} />
+                    <RoomPage {config} {relay_only} {on_relay_only} {on_nick} />
                 </RoomProvider>
             }
         }

@@ -3,6 +3,7 @@
 
 mod agent;
 mod app;
+mod ice;
 mod provider;
 mod room;
 

@@ -19,6 +19,10 @@ use crate::{
 pub struct RoomPageProps {
     /// The configuration.
     pub config: Rc<Config>,
+    /// Whether to link through relays alone.
+    pub relay_only: bool,
+    /// Called when that is to be otherwise.
+    pub on_relay_only: Callback<bool>,
     /// Called with a new nickname, for the rooms to come.
     pub on_nick: Callback<Nick>,
 }
@@ -27,7 +31,7 @@ pub struct RoomPageProps {
 #[component]
 pub fn RoomPage(props: &RoomPageProps) -> Html {
     let room = use_context::<RoomContext>().expect("a RoomPage is inside of a RoomProvider");
-    let agent = use_agent(&props.config, &room);
+    let agent = use_agent(&props.config, props.relay_only, &room);
     use_title(room.room.as_str(), room.log.heard());
 
     let on_say = use_callback(agent.clone(), |text: Text, agent| {
@@ -50,7 +54,8 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
         Agent::Refused(trouble) => html! { <ErrorPage {trouble} /> },
         Agent::Starting => Html::default(),
         Agent::Talking(_) => html! {
-            <RoomView state={(*room).clone()} link={room.room.link(&href())} {on_say} {on_rename} />
+            <RoomView state={(*room).clone()} link={room.room.link(&href())} {on_say} {on_rename}
+                on_relay_only={&props.on_relay_only} />
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use murmuration_swarm::{Departure, HubId, Make, PeerId};
 
-use super::{Hub, HubStatus};
+use super::{Hub, HubStatus, IceStatus};
 use crate::{moment::Moment, nick::Nick, text::Text};
 
 /// Something that happened, and when.
@@ -24,6 +24,8 @@ pub enum Happening {
     },
     /// A hub's state changed.
     Hub(HubId, HubStatus),
+    /// How links are made changed, or with whose help.
+    Ice(IceStatus),
     /// A link with a peer is being made.
     Connecting {
         /// With whom.

@@ -4,6 +4,7 @@
 mod action;
 mod entry;
 mod hubs;
+mod ice;
 mod log;
 mod people;
 
@@ -15,6 +16,7 @@ use yew::Reducible;
 pub use action::{Action, Happening};
 pub use entry::{Author, Entry, Notice, Reach, What};
 pub use hubs::{Hub, HubStatus};
+pub use ice::{Handout, IceStatus};
 pub use log::{CHUNK, Chunk, LOG_BYTES, LOG_ENTRIES, Log};
 pub use people::{Peer, PeerStatus, People};
 
@@ -29,6 +31,8 @@ pub struct RoomState {
     pub people: People,
     /// The hubs, in the order of the configuration.
     pub hubs: Rc<Vec<Hub>>,
+    /// How links are made, and with whose help.
+    pub ice: IceStatus,
     /// What was said and what happened.
     pub log: Log,
 }
@@ -40,6 +44,7 @@ impl RoomState {
             room,
             people: People::new(me, nick),
             hubs: Rc::default(),
+            ice: IceStatus::default(),
             log: Log::default(),
         }
     }
@@ -52,6 +57,7 @@ impl RoomState {
                     hub.status = status;
                 }
             }
+            Happening::Ice(status) => self.ice = status,
             Happening::Connecting { peer, make } => self.people.connecting(peer, make),
             Happening::Joined { peer, make, nick } => self.joined(at, &peer, make, nick),
             Happening::Renamed { peer, nick } => self.renamed(at, &peer, nick),

@@ -123,6 +123,7 @@ fn View() -> Html {
     let room = use_context::<RoomContext>().unwrap();
     html! {
         <RoomView state={(*room).clone()} link="http://127.0.0.1/#streams-day"
-            on_say={Callback::noop()} on_rename={Callback::noop()} />
+            on_say={Callback::noop()} on_rename={Callback::noop()}
+            on_relay_only={Callback::noop()} />
     }
 }

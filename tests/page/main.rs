@@ -10,6 +10,7 @@ mod list;
 mod log;
 mod memory;
 mod nick;
+mod relay;
 mod status;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,47 @@
+//! STUN and TURN servers, as the page sees them.
+
+use std::rc::Rc;
+
+use crate::moment::Moment;
+
+/// How links are made, and with whose help.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct IceStatus {
+    /// Whether they go through relays alone, so that nobody learns this page's addresses.
+    pub relay_only: bool,
+    /// How many servers there are now: those of the configuration, and those handed out.
+    pub servers: usize,
+    /// Whether a relay, which is a TURN server, is among them.
+    pub has_relay: bool,
+    /// How it stands with those that are handed out.
+    pub handout: Handout,
+}
+
+impl IceStatus {
+    /// Whether nobody can be reached: only a relay would do, and there is none.
+    pub fn is_cut_off(&self) -> bool {
+        self.relay_only && !self.has_relay
+    }
+}
+
+/// How it stands with servers that somebody hands out.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Handout {
+    /// Nobody is asked for any.
+    #[default]
+    None,
+    /// Asked for, for the first time.
+    Asked,
+    /// They are there, and asked for again in time.
+    Given {
+        /// When their credentials expire.
+        until: Moment,
+    },
+    /// Not to be had, or of no use. Those of before, if any, are still there.
+    Refused {
+        /// Why, in words.
+        why: Rc<str>,
+        /// When they are asked for again.
+        retry: Moment,
+    },
+}
