@@ -14,31 +14,31 @@ pub const MAX_URL: usize = 2048;
 #[non_exhaustive]
 pub enum HubUrlError {
     /// There is no text.
-    #[error("the hub's address is empty")]
+    #[error("the address is empty")]
     Empty,
     /// More than [`MAX_URL`] bytes.
-    #[error("the hub's address is longer than {MAX_URL} bytes")]
+    #[error("the address is longer than {MAX_URL} bytes")]
     TooLong,
     /// Whitespace, a control character, or one that URLs don't have.
-    #[error("the hub's address contains {0:?}, which an address cannot contain")]
+    #[error("the address contains {0:?}, which an address cannot contain")]
     Character(char),
     /// Something else than `http://` or `https://`.
-    #[error("the hub's address must start with http:// or https://")]
+    #[error("the address must start with http:// or https://")]
     Scheme,
     /// A `user@` before the host.
-    #[error("the hub's address contains a user name (before the @), which is not supported")]
+    #[error("the address contains a user name (before the @), which is not supported")]
     UserInfo,
     /// A `?`, with or without a query after it.
-    #[error("the hub's address contains a query (from the ? on), which is not supported")]
+    #[error("the address contains a query (from the ? on), which is not supported")]
     Query,
     /// A `#`, with or without a fragment after it.
-    #[error("the hub's address contains a fragment (from the # on), which is not supported")]
+    #[error("the address contains a fragment (from the # on), which is not supported")]
     Fragment,
     /// Nothing where the host should be, or what no host can be.
-    #[error("the hub's address has no valid host name")]
+    #[error("the address has no valid host name")]
     Host,
     /// Something else after the host's `:` than a number from 1 to 65,535.
-    #[error("the port in the hub's address must be a number from 1 to 65535")]
+    #[error("the port in the address must be a number from 1 to 65535")]
     Port,
 }
 

@@ -92,15 +92,15 @@ fn the_reasons_are_plain_words() {
     let texts = ["", "h h", "ftp://h", "me@h", "h?", "h#", "/", "h:x", &long];
     let reasons = texts.map(|text| HubUrl::parse(text).unwrap_err().to_string());
     expect![[r#"
-        the hub's address is empty
-        the hub's address contains ' ', which an address cannot contain
-        the hub's address must start with http:// or https://
-        the hub's address contains a user name (before the @), which is not supported
-        the hub's address contains a query (from the ? on), which is not supported
-        the hub's address contains a fragment (from the # on), which is not supported
-        the hub's address has no valid host name
-        the port in the hub's address must be a number from 1 to 65535
-        the hub's address is longer than 2048 bytes"#]]
+        the address is empty
+        the address contains ' ', which an address cannot contain
+        the address must start with http:// or https://
+        the address contains a user name (before the @), which is not supported
+        the address contains a query (from the ? on), which is not supported
+        the address contains a fragment (from the # on), which is not supported
+        the address has no valid host name
+        the port in the address must be a number from 1 to 65535
+        the address is longer than 2048 bytes"#]]
     .assert_eq(&reasons.join("\n"));
 }
 
