@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(report.found.as_deref(), Some("ftp://x"));
         assert_eq!(
             report.problem,
-            "The hub's address must start with http:// or https://."
+            "The address must start with http:// or https://."
         );
     }
 

@@ -48,7 +48,7 @@ impl Standing {
 /// How the room stands: hubs and peers together.
 pub fn room(state: &RoomState) -> Standing {
     let linked = state.people.linked();
-    if state.ice.is_cut_off() && linked == 0 {
+    if state.is_cut_off() && linked == 0 {
         return cut_off(&state.ice);
     }
     let lost: Vec<Moment> = state
@@ -132,32 +132,11 @@ pub fn ice(status: &IceStatus) -> Standing {
 }
 
 /// What is to be said beside the choice to link through relays alone, when there is none.
-pub fn no_relay(status: &IceStatus) -> Option<&'static str> {
-    match status.handout {
-        _ if !status.is_cut_off() => None,
+pub fn no_relay(state: &RoomState) -> Option<&'static str> {
+    match state.ice.handout {
+        _ if !state.is_cut_off() => None,
         Handout::Asked => Some("Asking for a relay."),
         _ => Some("There is no relay here, so nobody can be reached while this is on."),
-    }
-}
-
-/// How those who come will be linked.
-pub fn way(status: &IceStatus) -> &'static str {
-    match (status.relay_only, status.has_relay) {
-        (false, _) => "You will be connected directly.",
-        (true, true) => "You will be connected through a relay.",
-        (true, false) => {
-            "But there is no relay here, and you hide your address: nobody can reach you."
-        }
-    }
-}
-
-/// Where goes what is said.
-pub fn privacy(status: &IceStatus) -> &'static str {
-    match status.relay_only {
-        false => "What you say goes straight to the others. The hub only introduces you.",
-        true => {
-            "What you say goes to the others through a relay, which can’t read it. The hub only introduces you."
-        }
     }
 }
 
@@ -322,20 +301,19 @@ mod tests {
     #[test]
     fn it_is_said_when_nobody_can_be_reached_for_want_of_a_relay() {
         let mut state = RoomState::clone(&scene(&[HubStatus::Connected], 0));
-        state.ice.relay_only = true;
+        state.relay_only = true;
         state.ice.handout = Handout::Asked;
         assert_eq!(room(&state).before, "Asking for a relay");
-        assert_eq!(no_relay(&state.ice), Some("Asking for a relay."));
+        assert_eq!(no_relay(&state), Some("Asking for a relay."));
         state.ice.handout = Handout::Refused {
             why: "the server answered 404".into(),
             retry: Moment(4_000),
         };
         assert_eq!(room(&state).before, "No relay, so nobody can be reached");
-        assert!(no_relay(&state.ice).is_some_and(|note| note.starts_with("There is no relay")));
-        assert!(way(&state.ice).ends_with("nobody can reach you."));
+        assert!(no_relay(&state).is_some_and(|note| note.starts_with("There is no relay")));
         state.ice.has_relay = true;
         assert_eq!(room(&state).before, "Looking for others");
-        assert_eq!(no_relay(&state.ice), None);
+        assert_eq!(no_relay(&state), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod clipboard;
 mod clock;
 mod config;
+mod fetch;
 mod ice;
 mod memory;
 mod wait;

@@ -9,18 +9,16 @@ use super::{CopyLink, flock};
 pub struct InvitationProps {
     /// The link to the room.
     pub link: AttrValue,
-    /// How they will be linked, as a sentence.
-    pub way: &'static str,
 }
 
 /// Says that nobody is here, and what to do about it.
 #[component]
-pub fn Invitation(InvitationProps { link, way }: &InvitationProps) -> Html {
+pub fn Invitation(InvitationProps { link }: &InvitationProps) -> Html {
     html! {
         <section class="invitation" aria-labelledby="invitation">
             { flock() }
             <h2 id="invitation">{ "Nobody else is here yet" }</h2>
-            <p>{ "Open this link in another window, or send it to someone. " }{ *way }</p>
+            <p>{ "Open this link in another window, or send it to someone, and you will be connected." }</p>
             <p class="link"><a href={link.clone()}>{ link }</a></p>
             <CopyLink {link} />
         </section>

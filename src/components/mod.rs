@@ -34,7 +34,7 @@ pub use nick_field::{NickField, NickFieldProps};
 pub use notice::notice;
 pub use peer_item::{PeerItem, PeerItemProps};
 pub use peer_list::{PeerList, PeerListProps};
-pub use relay_choice::{RelayChoice, RelayChoiceProps};
+pub use relay_choice::relay_choice;
 pub use room_view::{RoomView, RoomViewProps};
 pub use status_line::{StatusLine, StatusLineProps};
 pub use timestamp::timestamp;

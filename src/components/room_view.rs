@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{
-    ChatForm, CopyLink, Invitation, MessageLog, PeerList, RelayChoice, StatusLine, bird, flock,
+    ChatForm, CopyLink, Invitation, MessageLog, PeerList, StatusLine, bird, flock, relay_choice,
 };
 use crate::{nick::Nick, state::RoomState, text::Text, words};
 
@@ -50,13 +50,15 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
             <aside class="side" aria-labelledby="people">
                 <h2 id="people">{ words::headcount(linked) }</h2>
                 <PeerList people={state.people.clone()} {on_rename} />
-                <p class="side-note">{ words::privacy(&state.ice) }</p>
-                <RelayChoice ice={state.ice.clone()} {on_relay_only} />
+                <p class="side-note">
+                    { "The hub only introduces you: what you say never passes through it." }
+                </p>
+                { relay_choice(state, on_relay_only) }
             </aside>
             <main class="talk">
                 <MessageLog log={state.log.clone()}>
-                    if linked == 0 {
-                        <Invitation {link} way={words::way(&state.ice)} />
+                    if linked == 0 && !state.is_cut_off() {
+                        <Invitation {link} />
                     }
                 </MessageLog>
                 <ChatForm {on_say} />

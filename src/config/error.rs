@@ -4,7 +4,7 @@ use std::fmt;
 
 use murmuration_swarm::HubUrlError;
 
-use super::{MOST_HUBS, MOST_ICE_URLS};
+use super::MOST_HUBS;
 use crate::room::RoomError;
 
 /// Something in the configuration that can't be used.
@@ -62,7 +62,7 @@ pub enum Problem {
     NoHub,
     /// More than [`MOST_HUBS`].
     TooManyHubs,
-    /// No address of a hub.
+    /// No address of a hub, or of who hands out STUN and TURN servers.
     Hub(HubUrlError),
     /// Relative to the host, which may not be meant.
     WithoutScheme,
@@ -70,12 +70,6 @@ pub enum Problem {
     WithoutServer,
     /// Not https, as the page is.
     Insecure,
-    /// No address of whoever hands out STUN and TURN servers.
-    IceSource(HubUrlError),
-    /// More than [`MOST_ICE_URLS`].
-    TooManyIceUrls,
-    /// Only a relay would do, and there is none, nor anybody who could hand one out.
-    NoRelay,
     /// No address of a STUN or TURN server.
     IceUrl,
     /// Something else than `none`.
@@ -109,11 +103,6 @@ impl Problem {
                 "Serve the page over http or https, or write the whole address.".into()
             }
             Self::Insecure => "Write https:// before the server's name, if it speaks https.".into(),
-            Self::IceSource(_) => "Write an address such as \"/v1/ice\".".into(),
-            Self::TooManyIceUrls => "Leave the nearest ones.".into(),
-            Self::NoRelay => {
-                "Name a TURN server in iceServers, or in iceServersFrom who hands one out.".into()
-            }
             Self::IceUrl => {
                 "Write an address such as stun:stun.example:3478 or turn:turn.example.".into()
             }
@@ -141,15 +130,6 @@ impl fmt::Display for Problem {
             Self::Insecure => f.write_str(
                 "the address is http, which browsers block from a page that came over https",
             ),
-            // What is wrong with an address is the same, whoever is there.
-            Self::IceSource(why) => f.write_str(&why.to_string().replacen("hub's ", "", 1)),
-            Self::TooManyIceUrls => {
-                write!(
-                    f,
-                    "it names too many STUN and TURN servers: at most {MOST_ICE_URLS} addresses are used"
-                )
-            }
-            Self::NoRelay => f.write_str("relayOnly needs a TURN server, and none is named"),
             Self::IceUrl => {
                 f.write_str("the address must start with stun:, turn: or turns: and name a server")
             }

@@ -46,7 +46,8 @@ fn from_object(object: &Map<String, Value>, page: &Page) -> Result<Config, Confi
     };
     let has_relay = config.ice_servers.iter().any(IceServer::is_relay);
     if config.relay_only && !has_relay && config.ice_servers_from.is_none() {
-        return Err(at("relayOnly", "true", Problem::NoRelay));
+        let wanted = "false: relayOnly needs a TURN server, in iceServers or from iceServersFrom";
+        return Err(at("relayOnly", "true", Problem::Kind { wanted }));
     }
     Ok(config)
 }

@@ -20,10 +20,11 @@ pub(super) fn servers(value: &Value) -> Result<Vec<IceServer>, ConfigError> {
         .map(|(n, entry)| server(entry, &format!("{field}[{n}]")))
         .collect::<Result<Vec<_>, _>>()?;
     let urls: usize = servers.iter().map(|server| server.urls.len()).sum();
-    match urls {
-        0..=MOST_ICE_URLS => Ok(servers),
-        _ => Err(wrong(field, value, Problem::TooManyIceUrls)),
+    if urls > MOST_ICE_URLS {
+        let wanted = "a list of at most 32 addresses in all, for a browser asks each of them";
+        return Err(wrong(field, value, Problem::Kind { wanted }));
     }
+    Ok(servers)
 }
 
 /// Reads the server that is the value of a field.

@@ -1,11 +1,11 @@
 //! What is answered at the address of `iceServersFrom`: a stranger's word, for all that is known.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use murmuration_swarm::IceServer;
 use serde_json::Value;
 
-use super::{ConfigError, Place, ice};
+use super::{ConfigError, Place, Problem, file::wrong, ice};
 
 /// How long servers are good for whose answer does not say it, in seconds.
 const TTL: u64 = 60 * 60;
@@ -23,56 +23,38 @@ pub struct IceAnswer {
     pub ttl: Duration,
 }
 
-/// Why an answer can't be used.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum IceAnswerError {
-    /// It is no JSON object.
-    NoObject,
-    /// `ttl` is no number of seconds above zero.
-    Ttl,
-    /// Something is wrong with `iceServers`.
-    Servers(ConfigError),
-}
-
 impl IceAnswer {
-    /// The longest answer, in bytes.
-    pub const LONGEST: usize = 64 * 1024;
-
     /// Reads an answer: `{"iceServers": […], "ttl": SECONDS}`, the servers as in `config.json`.
     /// Other fields are somebody else's.
     ///
     /// # Errors
-    /// At the first thing that is wrong.
-    pub fn parse(text: &str) -> Result<Self, IceAnswerError> {
-        let Ok(Value::Object(answer)) = serde_json::from_str(text) else {
-            return Err(IceAnswerError::NoObject);
-        };
-        let servers = answer.get("iceServers").unwrap_or(&Value::Null);
-        let servers = ice::servers(servers).map_err(IceAnswerError::Servers)?;
-        let ttl = match answer.get("ttl") {
-            None => TTL,
-            Some(ttl) => match ttl.as_u64() {
-                None | Some(0) => return Err(IceAnswerError::Ttl),
-                Some(ttl) => ttl.clamp(TTL_LEAST, TTL_MOST),
-            },
-        };
-        let ttl = Duration::from_secs(ttl);
-        Ok(Self { servers, ttl })
+    /// In words, at the first thing that is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        // What is no JSON has none of the fields.
+        let answer: Value = serde_json::from_str(text).unwrap_or_default();
+        read(&answer).map_err(|ConfigError { place, problem, .. }| match place {
+            Place::Field(field) => format!("'{field}' in the answer: {problem}"),
+            // No other place is in a list of servers.
+            _ => problem.to_string(),
+        })
     }
 }
 
-impl fmt::Display for IceAnswerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoObject => f.write_str("the answer is no JSON object"),
-            Self::Ttl => f.write_str("'ttl' in the answer must be a number of seconds"),
-            Self::Servers(ConfigError { place, problem, .. }) => match place {
-                Place::Field(field) => write!(f, "'{field}' in the answer: {problem}"),
-                // No other place is in a list of servers.
-                _ => problem.fmt(f),
-            },
+fn read(answer: &Value) -> Result<IceAnswer, ConfigError> {
+    let servers = ice::servers(&answer["iceServers"])?;
+    let ttl = &answer["ttl"];
+    let ttl = match ttl.as_u64() {
+        Some(ttl) if ttl > 0 => ttl.clamp(TTL_LEAST, TTL_MOST),
+        _ if ttl.is_null() => TTL,
+        _ => {
+            let wanted = "a number of seconds, such as 43200";
+            return Err(wrong("ttl", ttl, Problem::Kind { wanted }));
         }
-    }
+    };
+    Ok(IceAnswer {
+        servers,
+        ttl: Duration::from_secs(ttl),
+    })
 }
 
 #[cfg(test)]
@@ -108,13 +90,22 @@ mod tests {
         let urls = vec![r#""stun:s.example""#; MOST_ICE_URLS + 1].join(",");
         let many = format!(r#"{{"iceServers":[{{"urls":[{urls}]}}]}}"#);
         for (answer, why) in [
-            ("<!doctype html>", "the answer is no JSON object"),
-            ("[]", "the answer is no JSON object"),
+            (
+                "<!doctype html>",
+                "'iceServers' in the answer: it must be a list of servers",
+            ),
+            (
+                "[]",
+                "'iceServers' in the answer: it must be a list of servers",
+            ),
             (
                 "{}",
                 "'iceServers' in the answer: it must be a list of servers",
             ),
-            (&*many, "'iceServers' in the answer: it names too many"),
+            (
+                &*many,
+                "'iceServers' in the answer: it must be a list of at most 32",
+            ),
             (
                 r#"{"iceServers":[{"urls":"http://x"}]}"#,
                 "'iceServers[0].urls' in the answer: the address must start with stun:",
@@ -127,7 +118,7 @@ mod tests {
             (r#"{"iceServers":[],"ttl":0}"#, "'ttl' in the answer"),
             (r#"{"iceServers":[],"ttl":"1"}"#, "'ttl' in the answer"),
         ] {
-            let told = IceAnswer::parse(answer).unwrap_err().to_string();
+            let told = IceAnswer::parse(answer).unwrap_err();
             assert!(told.starts_with(why), "{answer}: {told}");
         }
     }

@@ -13,13 +13,10 @@ impl IceSource {
     pub(super) fn new(entry: &str, page: &Page) -> Result<Self, Problem> {
         let entry = entry.trim();
         let (address, query) = entry.split_at(entry.find('?').unwrap_or(entry.len()));
-        let address = page.address(address).map_err(|problem| match problem {
-            Problem::Hub(why) => Problem::IceSource(why),
-            other => other,
-        })?;
+        let address = page.address(address)?;
         match query.chars().find(|c| !c.is_ascii_graphic() || *c == '#') {
-            Some('#') => Err(Problem::IceSource(HubUrlError::Fragment)),
-            Some(other) => Err(Problem::IceSource(HubUrlError::Character(other))),
+            Some('#') => Err(Problem::Hub(HubUrlError::Fragment)),
+            Some(other) => Err(Problem::Hub(HubUrlError::Character(other))),
             None => Ok(Self(format!("{address}{query}"))),
         }
     }

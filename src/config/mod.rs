@@ -17,7 +17,7 @@ use crate::room::Room;
 
 pub use error::{ConfigError, Place, Problem};
 pub use hub::Page;
-pub use ice_answer::{IceAnswer, IceAnswerError};
+pub use ice_answer::IceAnswer;
 pub use ice_source::IceSource;
 
 /// The most hubs that a page connects to.
@@ -172,7 +172,8 @@ mod tests {
         let stun = r#"{"relayOnly": true, "iceServers": [{"urls": "stun:s.example"}]}"#;
         for file in [r#"{"relayOnly": true}"#, stun] {
             let told = told(file, HREF);
-            let place = "'relayOnly' in config.json | true | relayOnly needs a TURN server";
+            let place =
+                "'relayOnly' in config.json | true | it must be false: relayOnly needs a TURN";
             assert!(told.starts_with(place), "{told}");
         }
         assert!(told(r#"{"relayOnly": 1}"#, HREF).starts_with("'relayOnly' in config.json | 1 | "));

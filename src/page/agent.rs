@@ -3,13 +3,9 @@
 
 use std::{pin::pin, rc::Rc};
 
-use futures::{
-    FutureExt, StreamExt,
-    channel::mpsc::{UnboundedReceiver, unbounded},
-    select_biased,
-};
+use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
-use murmuration_swarm::{Dropped, Event, Events, JoinError, Options, RtcConfig, Swarm, join};
+use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Swarm, join};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{PageTransitionEvent, console};
@@ -40,15 +36,15 @@ pub enum Agent {
 /// stays the same, and so does whether links go through relays alone: links that are there would
 /// not change. The swarm leaves when the page goes away; it begins again when the page is back.
 #[hook]
-pub fn use_agent(config: &Rc<Config>, relay_only: bool, room: &RoomContext) -> Agent {
+pub fn use_agent(config: &Rc<Config>, room: &RoomContext) -> Agent {
     let agent = use_state(|| Agent::Starting);
     let visit = use_visit();
 
     let setter = agent.setter();
     let room = room.clone();
-    use_effect_with((config.clone(), relay_only, visit), move |it| {
-        let (config, relay_only, _) = it;
-        let begun = begin(config, *relay_only, &room);
+    let deps = (config.clone(), room.relay_only, visit);
+    use_effect_with(deps, move |(config, ..)| {
+        let begun = begin(config, &room);
         setter.set(match &begun {
             Ok(chat) => Agent::Talking(chat.clone()),
             Err(error) => Agent::Refused(trouble(error)),
@@ -82,10 +78,10 @@ fn use_visit() -> u32 {
     count
 }
 
-fn begin(config: &Rc<Config>, relay_only: bool, room: &RoomContext) -> Result<Chat, JoinError> {
+fn begin(config: &Rc<Config>, room: &RoomContext) -> Result<Chat, JoinError> {
     let me = room.people.author_me().id;
     let mut options = Options::new(config.hubs.clone(), room.room.app().clone(), me);
-    let rtc = ice::at_first(config, relay_only);
+    let rtc = ice::at_first(config, room.relay_only);
     options.rtc = rtc.clone();
     options.greeting = greeting(room.people.nick());
     let (swarm, events) = join(options)?;
@@ -123,11 +119,10 @@ async fn converse(
             happening,
         })
     };
-    let (refuse, refusals) = unbounded();
     let servers = async {
         if let Some(source) = &source {
             let tell = |status| tell(Happening::Ice(status));
-            ice::keep_fresh(source, rtc, &swarm, refusals, tell).await;
+            ice::keep_fresh(source, rtc, &swarm, tell).await;
         }
     };
     let mut servers = pin!(servers.fuse());
@@ -147,10 +142,6 @@ async fn converse(
             event = events.next() => match event {
                 Some(event) => {
                     note(&event);
-                    if let Event::Dropped(Dropped::Configuration(why)) = &event {
-                        // Refused when nobody hands out any, and so none have been refused.
-                        let _ = refuse.unbounded_send(why.clone());
-                    }
                     talk.hear(now(), event).into_iter().for_each(tell);
                 }
                 None => break,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::{RoomPage, RoomProvider};
 use crate::{
-    browser::{recall_nick, recall_relay_only, remember_relay_only},
+    browser::{recall_nick, recall_relay_only},
     components::ErrorPage,
     config::{Config, ConfigError},
     hooks::use_fragment,
@@ -29,13 +29,6 @@ pub fn App(props: &AppProps) -> Html {
     let setter = nick.setter();
     let on_nick = use_callback((), move |nick, ()| setter.set(nick));
 
-    let relay_only = use_state(recall_relay_only);
-    let setter = relay_only.setter();
-    let on_relay_only = use_callback((), move |on, ()| {
-        remember_relay_only(on);
-        setter.set(Some(on));
-    });
-
     let config = match &props.config {
         Ok(config) => config,
         Err(error) => {
@@ -46,10 +39,10 @@ pub fn App(props: &AppProps) -> Html {
     match Room::from_fragment(&fragment, &config.room) {
         Ok(room) => {
             let key = room.fragment();
-            let relay_only = relay_only.unwrap_or(config.relay_only);
+            let relay_only = recall_relay_only().unwrap_or(config.relay_only);
             html! {
-                <RoomProvider {key} {room} nick={(*nick).clone()}>
-                    <RoomPage {config} {relay_only} {on_relay_only} {on_nick} />
+                <RoomProvider {key} {room} nick={(*nick).clone()} {relay_only}>
+                    <RoomPage {config} {on_nick} />
                 </RoomProvider>
             }
         }

@@ -16,6 +16,9 @@ pub struct RoomProviderProps {
     pub room: Room,
     /// What this page's person is called.
     pub nick: Nick,
+    /// Whether to link through relays alone.
+    #[prop_or_default]
+    pub relay_only: bool,
     /// What is below.
     pub children: Html,
 }
@@ -26,9 +29,13 @@ pub fn RoomProvider(props: &RoomProviderProps) -> Html {
     let RoomProviderProps {
         room,
         nick,
+        relay_only,
         children,
     } = props;
-    let state = use_reducer(|| RoomState::new(room.clone(), random_id(), nick.clone()));
+    let state = use_reducer(|| RoomState {
+        relay_only: *relay_only,
+        ..RoomState::new(room.clone(), random_id(), nick.clone())
+    });
     html! {
         <ContextProvider<RoomContext> context={state}>{ children.clone() }</ContextProvider<RoomContext>>
     }

@@ -6,11 +6,12 @@ use yew::prelude::*;
 
 use super::{Agent, RoomContext, use_agent};
 use crate::{
-    browser::{href, remember_nick},
+    browser::{href, now, remember_nick, remember_relay_only},
     components::{ErrorPage, RoomView},
     config::Config,
     hooks::use_title,
     nick::Nick,
+    state::{Action, Happening},
     text::Text,
 };
 
@@ -19,10 +20,6 @@ use crate::{
 pub struct RoomPageProps {
     /// The configuration.
     pub config: Rc<Config>,
-    /// Whether to link through relays alone.
-    pub relay_only: bool,
-    /// Called when that is to be otherwise.
-    pub on_relay_only: Callback<bool>,
     /// Called with a new nickname, for the rooms to come.
     pub on_nick: Callback<Nick>,
 }
@@ -31,7 +28,7 @@ pub struct RoomPageProps {
 #[component]
 pub fn RoomPage(props: &RoomPageProps) -> Html {
     let room = use_context::<RoomContext>().expect("a RoomPage is inside of a RoomProvider");
-    let agent = use_agent(&props.config, props.relay_only, &room);
+    let agent = use_agent(&props.config, &room);
     use_title(room.room.as_str(), room.log.heard());
 
     let on_say = use_callback(agent.clone(), |text: Text, agent| {
@@ -50,12 +47,20 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
         },
     );
 
+    let on_relay_only = use_callback(room.dispatcher(), |on, room| {
+        remember_relay_only(on);
+        room.dispatch(Action {
+            at: now(),
+            happening: Happening::RelayOnly(on),
+        });
+    });
+
     match agent {
         Agent::Refused(trouble) => html! { <ErrorPage {trouble} /> },
         Agent::Starting => Html::default(),
         Agent::Talking(_) => html! {
             <RoomView state={(*room).clone()} link={room.room.link(&href())} {on_say} {on_rename}
-                on_relay_only={&props.on_relay_only} />
+                {on_relay_only} />
         },
     }
 }

@@ -24,7 +24,9 @@ pub enum Happening {
     },
     /// A hub's state changed.
     Hub(HubId, HubStatus),
-    /// How links are made changed, or with whose help.
+    /// This page's person chose whether links go through relays alone.
+    RelayOnly(bool),
+    /// It changed with whose help links are made.
     Ice(IceStatus),
     /// A link with a peer is being made.
     Connecting {

@@ -4,24 +4,15 @@ use std::rc::Rc;
 
 use crate::moment::Moment;
 
-/// How links are made, and with whose help.
+/// With whose help links are made.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct IceStatus {
-    /// Whether they go through relays alone, so that nobody learns this page's addresses.
-    pub relay_only: bool,
     /// How many servers there are now: those of the configuration, and those handed out.
     pub servers: usize,
     /// Whether a relay, which is a TURN server, is among them.
     pub has_relay: bool,
     /// How it stands with those that are handed out.
     pub handout: Handout,
-}
-
-impl IceStatus {
-    /// Whether nobody can be reached: only a relay would do, and there is none.
-    pub fn is_cut_off(&self) -> bool {
-        self.relay_only && !self.has_relay
-    }
 }
 
 /// How it stands with servers that somebody hands out.

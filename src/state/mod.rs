@@ -31,7 +31,9 @@ pub struct RoomState {
     pub people: People,
     /// The hubs, in the order of the configuration.
     pub hubs: Rc<Vec<Hub>>,
-    /// How links are made, and with whose help.
+    /// Whether links go through relays alone, so that nobody learns this page's addresses.
+    pub relay_only: bool,
+    /// With whose help links are made.
     pub ice: IceStatus,
     /// What was said and what happened.
     pub log: Log,
@@ -44,9 +46,15 @@ impl RoomState {
             room,
             people: People::new(me, nick),
             hubs: Rc::default(),
+            relay_only: false,
             ice: IceStatus::default(),
             log: Log::default(),
         }
+    }
+
+    /// Whether nobody can be reached: only a relay would do, and there is none.
+    pub fn is_cut_off(&self) -> bool {
+        self.relay_only && !self.ice.has_relay
     }
 
     fn fold(&mut self, Action { at, happening }: Action) {
@@ -57,6 +65,7 @@ impl RoomState {
                     hub.status = status;
                 }
             }
+            Happening::RelayOnly(on) => self.relay_only = on,
             Happening::Ice(status) => self.ice = status,
             Happening::Connecting { peer, make } => self.people.connecting(peer, make),
             Happening::Joined { peer, make, nick } => self.joined(at, &peer, make, nick),

@@ -10,11 +10,7 @@ const LINK: &str = "http://127.0.0.1:8080/#streams-day";
 
 #[wasm_bindgen_test]
 async fn an_empty_room_says_what_to_do_next() {
-    let stage = Stage::<Invitation>::mount(InvitationProps {
-        link: LINK.into(),
-        way: "Directly.",
-    })
-    .await;
+    let stage = Stage::<Invitation>::mount(InvitationProps { link: LINK.into() }).await;
     assert_eq!(stage.text("h2"), "Nobody else is here yet");
     assert_eq!(stage.one("a").get_attribute("href").as_deref(), Some(LINK));
     assert_eq!(stage.text("button"), "Copy link");

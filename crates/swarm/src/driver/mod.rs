@@ -39,8 +39,9 @@ use web_sys::Window;
 
 pub use handle::{Events, Swarm};
 
-use crate::{Input, Options, PeerId};
+use crate::{Input, Options, PeerId, RtcConfig};
 use report::{Queue, Report};
+use spare::Spare;
 use task::Task;
 
 /// Joins a room: subscribes at the hubs, announces this page and links with whoever is there.
@@ -68,6 +69,16 @@ pub fn join(options: Options) -> Result<(Swarm, Events), JoinError> {
         .chain(stream::once(future::ready(Input::Leave)));
     spawn_local(task.run(stream::select(commanded.map(Report::Input), reports)));
     Ok((Swarm::new(commands), Events::new(told, listening)))
+}
+
+/// Whether this browser takes such a configuration: makes a connection, and drops it.
+///
+/// # Errors
+/// The browser's words, when it refuses it.
+pub fn check(rtc: &RtcConfig) -> Result<(), String> {
+    Spare::new(&link::configuration(rtc))
+        .map(drop)
+        .map_err(|refusal| words(&refusal))
 }
 
 /// A new id for this page, from 128 random bits.
