@@ -10,6 +10,7 @@ mod keyboard;
 mod layout;
 mod leave;
 mod panic;
+mod relay;
 mod rooms;
 mod sealed;
 mod size;
