@@ -51,7 +51,8 @@ pub struct RtcConfig {
     pub ice_servers: Vec<IceServer>,
     /// Whether links go through TURN servers alone, so that no peer learns this page's addresses
     /// (`iceTransportPolicy: 'relay'`). With no TURN server, nobody can be linked: then the swarm
-    /// neither announces nor answers until it is [configured](crate::Swarm::configure) with one.
+    /// neither announces nor answers until it is configured with one
+    /// ([`Input::Configure`](crate::Input::Configure)).
     pub relay_only: bool,
 }
 
