@@ -23,6 +23,11 @@ impl Frame {
         Self::new(&sse::encode(body))
     }
 
+    /// The same, for who wants to know which channel it is of.
+    pub(crate) fn named_event(channel: &str, body: &str) -> Self {
+        Self::new(&sse::encode_named(channel, body))
+    }
+
     /// A frame of a text that is encoded already, and not empty: that would be the end.
     pub(crate) fn new(text: &str) -> Self {
         let head = format!("{:x}{LINE_END}", text.len());

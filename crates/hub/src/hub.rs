@@ -16,7 +16,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::frame::Frame;
 use crate::queue::{Receiver, Taken, queue};
-use crate::state::{Key, ListenerId, State};
+use crate::state::{Key, ListenerId, Naming, State};
 use crate::{Ice, Limits};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
@@ -91,7 +91,11 @@ impl Hub {
     }
 
     /// Listens to all channels of `path`.
-    pub(crate) fn subscribe(&self, path: Path<'_>) -> Result<Subscription, SubscribeError> {
+    pub(crate) fn subscribe(
+        &self,
+        path: Path<'_>,
+        naming: Naming,
+    ) -> Result<Subscription, SubscribeError> {
         let limits = self.limits();
         let keys: BTreeSet<Key> = path
             .channels()
@@ -104,7 +108,7 @@ impl Hub {
             Some(state) if state.subscriptions() + channels > limits.subscribers => {
                 return Err(SubscribeError::Full);
             }
-            Some(state) => state.add(keys, sender),
+            Some(state) => state.add(keys, sender, naming),
         };
         tracing::debug!(channels, "subscribe");
         Ok(Subscription {
@@ -125,7 +129,7 @@ impl Hub {
         let delivery = self
             .state()
             .as_mut()
-            .map(|state| state.deliver(&key, &event))
+            .map(|state| state.deliver(&key, &event, || Frame::named_event(path.channel(), body)))
             .unwrap_or_default();
         tracing::debug!(bytes = body.len(), listeners = delivery.taken, "broadcast");
         if delivery.dropped > 0 {
@@ -268,7 +272,8 @@ mod tests {
     }
 
     fn subscribe(hub: &Hub) -> Subscription {
-        hub.subscribe(parse_path("/v1/app/all").unwrap()).unwrap()
+        hub.subscribe(parse_path("/v1/app/all").unwrap(), Naming::Silent)
+            .unwrap()
     }
 
     async fn next(stream: &mut Subscription) -> Bytes {

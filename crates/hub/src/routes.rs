@@ -19,6 +19,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use crate::hub::{SubscribeError, Subscription};
+use crate::state::Naming;
 use crate::{Hub, Limits, Site, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
@@ -132,7 +133,9 @@ async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Ans
     let reads = matches!(head.method, Method::GET | Method::HEAD);
     let response = match (&head.method, parse_path(target), site) {
         (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
-        (&Method::GET, Some(path), _) => return subscribe(hub, path).map(Answer::Stream),
+        (&Method::GET, Some(path), _) => {
+            return subscribe(hub, path, Naming::of(target)).map(Answer::Stream);
+        }
         (&Method::POST, Some(path), _) => publish(hub, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
         (_, None, _) if reads && is_ice(target) => hand_out(hub)?,
@@ -173,13 +176,13 @@ pub(crate) fn stream_headers() -> impl Iterator<Item = (&'static str, &'static s
     STREAM_HEADERS.into_iter().chain(CORS_HEADERS)
 }
 
-fn subscribe(hub: &Hub, path: Path<'_>) -> Result<Subscription, Refusal> {
+fn subscribe(hub: &Hub, path: Path<'_>, naming: Naming) -> Result<Subscription, Refusal> {
     check_names(hub.limits(), path)?;
     let channels = hub.limits().channels_per_stream;
     if path.channels().count() > channels {
         return Err(Refusal::Channels(channels));
     }
-    Ok(hub.subscribe(path)?)
+    Ok(hub.subscribe(path, naming)?)
 }
 
 async fn publish(hub: &Hub, path: Path<'_>, body: Body) -> Result<(), Refusal> {

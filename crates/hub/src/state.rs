@@ -1,7 +1,10 @@
 //! Who listens to what. No I/O and no clock; whoever has the state exclusively decides the order.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use murmuration_signalhub::asks_for_names;
 
 use crate::frame::Frame;
 use crate::queue::{Overflow, Sender};
@@ -13,6 +16,24 @@ pub(crate) type Key = Arc<str>;
 /// Names a listener, which is one stream. Never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ListenerId(u64);
+
+/// Whether a listener wants to know which channel a message is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    Silent,
+    Named,
+}
+
+impl Naming {
+    /// What the target of a request asks for.
+    pub(crate) fn of(target: &str) -> Self {
+        if asks_for_names(target) {
+            Self::Named
+        } else {
+            Self::Silent
+        }
+    }
+}
 
 /// What the hub has of a listener. When it goes, its queue ends.
 #[derive(Debug)]
@@ -31,7 +52,7 @@ impl Drop for Listener {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     /// No channel is empty.
-    channels: HashMap<Key, BTreeMap<ListenerId, Sender>>,
+    channels: HashMap<Key, BTreeMap<ListenerId, (Sender, Naming)>>,
     listeners: HashMap<ListenerId, Listener>,
     /// The sum of all channels' listeners.
     subscriptions: usize,
@@ -60,12 +81,12 @@ impl State {
 
     /// Adds a listener. What comes for the channels of `keys` goes to `queue`, once; when that
     /// is full, the listener is removed and the queue is cut.
-    pub(crate) fn add(&mut self, keys: BTreeSet<Key>, queue: Sender) -> ListenerId {
+    pub(crate) fn add(&mut self, keys: BTreeSet<Key>, queue: Sender, naming: Naming) -> ListenerId {
         self.last_id += 1;
         let id = ListenerId(self.last_id);
         let keys: Box<[Key]> = keys
             .into_iter()
-            .map(|key| self.enter(key, id, queue.clone()))
+            .map(|key| self.enter(key, id, (queue.clone(), naming)))
             .collect();
         self.subscriptions += keys.len();
         self.listeners.insert(id, Listener { keys, queue });
@@ -73,7 +94,7 @@ impl State {
     }
 
     /// Adds a listener to a channel. Gives the key that all of its listeners share.
-    fn enter(&mut self, key: Key, id: ListenerId, queue: Sender) -> Key {
+    fn enter(&mut self, key: Key, id: ListenerId, queue: (Sender, Naming)) -> Key {
         let key = match self.channels.get_key_value(&key) {
             Some((shared, _)) => shared.clone(),
             None => key,
@@ -99,12 +120,23 @@ impl State {
         }
     }
 
-    /// Passes a message to every listener of a channel.
-    pub(crate) fn deliver(&mut self, key: &str, frame: &Frame) -> Delivery {
+    /// Passes a message to every listener of a channel; `named` makes the frame for those who want
+    /// its name.
+    pub(crate) fn deliver(
+        &mut self,
+        key: &str,
+        frame: &Frame,
+        named: impl FnOnce() -> Frame,
+    ) -> Delivery {
         let mut delivery = Delivery::default();
         let mut slow = Vec::new();
-        for (&id, queue) in self.channels.get(key).into_iter().flatten() {
-            match queue.push(frame) {
+        let named = LazyCell::new(named);
+        for (&id, (queue, naming)) in self.channels.get(key).into_iter().flatten() {
+            let pushed = match naming {
+                Naming::Silent => queue.push(frame),
+                Naming::Named => queue.push(&named),
+            };
+            match pushed {
                 Ok(()) => delivery.taken += 1,
                 Err(Overflow) => {
                     queue.cut();
@@ -202,11 +234,11 @@ mod tests {
     fn listen(state: &mut State, keys: &[&str]) -> (ListenerId, Receiver) {
         let (sender, receiver) = queue(ROOM, 1024);
         let keys = keys.iter().map(|&key| key.into()).collect();
-        (state.add(keys, sender), receiver)
+        (state.add(keys, sender, Naming::Silent), receiver)
     }
 
     fn deliver(state: &mut State, key: &str, event: &'static str) -> Delivery {
-        state.deliver(key, &Frame::new(event))
+        state.deliver(key, &Frame::new(event), || Frame::new(event))
     }
 
     fn taken(taken: usize) -> Delivery {

@@ -185,6 +185,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, duplex};
 
     use super::*;
+    use crate::state::Naming;
     use crate::{Hub, Limits};
 
     #[tokio::test]
@@ -216,7 +217,10 @@ mod tests {
             ..Limits::default()
         });
         let (socket, _client) = duplex(1);
-        let opening = Opening::new(Framing::Chunked, hub.subscribe(path()).unwrap());
+        let opening = Opening::new(
+            Framing::Chunked,
+            hub.subscribe(path(), Naming::Silent).unwrap(),
+        );
         let mut stream = pin!(opening.stream(socket));
         let mut poll = || {
             stream
@@ -236,7 +240,7 @@ mod tests {
     async fn said(framing: Framing, room: usize) -> String {
         let hub = Hub::new(Limits::default());
         let (socket, mut client) = duplex(room);
-        let opening = Opening::new(framing, hub.subscribe(path()).unwrap());
+        let opening = Opening::new(framing, hub.subscribe(path(), Naming::Silent).unwrap());
         for number in 100..100 + 3 * AT_ONCE {
             hub.broadcast(path(), &number.to_string());
         }

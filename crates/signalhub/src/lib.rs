@@ -8,6 +8,7 @@
 //! | request | answer |
 //! | --- | --- |
 //! | `GET {hub}/v1/{app}/{channel}[,{channel}…]` | an event stream with the messages of all of them |
+//! | the same with `?named` | as well; of our hub, each message with its channel as `id:` |
 //! | `POST {hub}/v1/{app}/{channel}` | 200 when the body has been passed to the channel's streams |
 //! | `GET {hub}/` | JSON with the hub's `name`, `version` and number of `subscribers` |
 //!
@@ -36,7 +37,7 @@ mod url;
 use std::time::Duration;
 
 pub use name::{App, Channel, MAX_NAME, NameError};
-pub use path::{Path, parse_path};
+pub use path::{NAMED, Path, asks_for_names, parse_path};
 pub use url::{HubUrl, HubUrlError, MAX_URL};
 
 /// The longest message that a hub passes on, in bytes.

@@ -31,6 +31,18 @@ impl<'a> Path<'a> {
     }
 }
 
+/// The query of a `GET` whose stream is to say, as each event's `id:`, which channel it is of.
+///
+/// It is ours: the original ignores every query, and its events have no id.
+pub const NAMED: &str = "named";
+
+/// Whether the target of a request asks for that.
+pub fn asks_for_names(target: &str) -> bool {
+    target
+        .split_once('?')
+        .is_some_and(|(_, query)| query == NAMED)
+}
+
 /// Takes the target of a request apart: `/v1/{app}/{channel}[,{channel}…]`, the app being the
 /// first segment and the names everything after it, slashes included. A query is ignored.
 ///

@@ -4,7 +4,7 @@ use std::{fmt, net::Ipv6Addr};
 
 use thiserror::Error;
 
-use crate::{App, Channel};
+use crate::{App, Channel, NAMED};
 
 /// The longest address of a hub, in bytes.
 pub const MAX_URL: usize = 2048;
@@ -97,6 +97,12 @@ impl HubUrl {
     pub fn subscribe_url(&self, app: &App, channels: &[&Channel]) -> String {
         let names: Vec<&str> = channels.iter().map(|channel| channel.as_str()).collect();
         self.url_of(app, &names.join(","))
+    }
+
+    /// The same, of a stream that says of each message which channel it came on, where the hub
+    /// can: the original ignores the wish.
+    pub fn named_subscribe_url(&self, app: &App, channels: &[&Channel]) -> String {
+        format!("{}?{NAMED}", self.subscribe_url(app, channels))
     }
 
     /// Where to `POST` a message for `channel`.

@@ -73,6 +73,19 @@ async fn one_stream_carries_several_channels_and_does_not_say_which() {
 }
 
 #[tokio::test]
+async fn a_stream_that_is_asked_to_names_the_channel_of_each_message_and_the_others_do_not() {
+    let server = Server::start().await;
+    let mut named = server.subscribe("/v1/app/all,c1?named").await;
+    let mut silent = server.subscribe("/v1/app/all?name").await;
+    server.post("/v1/app/all", "to\nall").await;
+    server.post("/v1/app/c1", "to one").await;
+    named
+        .expect("id: all\ndata: to\ndata: all\n\nid: c1\ndata: to one\n\n")
+        .await;
+    silent.expect("data: to\ndata: all\n\n").await;
+}
+
+#[tokio::test]
 async fn a_channel_that_is_named_twice_brings_a_message_once() {
     let server = Server::start().await;
     let mut client = server.subscribe("/v1/app/all,c1,all").await;

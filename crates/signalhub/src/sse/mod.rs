@@ -1,7 +1,8 @@
 //! The framing of an event stream, after the WHATWG HTML standard's "server-sent events".
 //!
 //! A hub sends events with data only: no `event:`, no `id:`, no `retry:`, so nothing is
-//! replayed after a reconnect and nothing says which channel a message came on.
+//! replayed after a reconnect and nothing says which channel a message came on. Only of a stream
+//! that was asked for with [`NAMED`](crate::NAMED), that is each event's `id:`.
 
 mod decoder;
 
@@ -16,6 +17,17 @@ pub const OPENING_COMMENT: &str = ":welcome\n\n";
 /// The comment that a hub writes every [`HEARTBEAT`](crate::HEARTBEAT), so that neither end nor
 /// what is between them takes the stream for dead.
 pub const HEARTBEAT_COMMENT: &str = ":heartbeat signal\n\n";
+
+/// The event that carries `body` and says that it is of `channel`, whose name has no line end.
+///
+/// ```
+/// use murmuration_signalhub::sse;
+///
+/// assert_eq!(sse::encode_named("all", "one"), "id: all\ndata: one\n\n");
+/// ```
+pub fn encode_named(channel: &str, body: &str) -> String {
+    format!("id: {channel}\n{}", encode(body))
+}
 
 /// The event that carries `body`.
 ///
