@@ -78,6 +78,8 @@ mod id;
 mod lines;
 mod machine;
 mod options;
+#[cfg(any(target_arch = "wasm32", test))]
+mod sharing;
 mod time;
 mod vocabulary;
 mod wire;

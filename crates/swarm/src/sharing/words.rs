@@ -1,0 +1,121 @@
+//! The words of sharing: between its machine, the driver, and the tabs of one profile.
+
+use murmuration_signalhub::Channel;
+
+use crate::Time;
+
+/// A tab, by a random number; another one each time that a page joins.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct TabId(pub u64);
+
+/// One of a tab's own event streams. Never used again.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct StreamId(pub u64);
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub(crate) enum Input {
+    /// Our swarm wants a stream with these channels.
+    Open(Vec<Channel>),
+    /// It wants none any more.
+    Close,
+    /// News of the lock.
+    Lock(Lock),
+    /// A sibling said something.
+    Said(Saying),
+    /// Something happened at one of our own streams.
+    Stream(StreamId, StreamReport),
+    /// Nothing but the time.
+    Tick,
+}
+
+/// The lock that one tab of a profile has at a time. It is asked for from the begin, and again
+/// whenever it has been lost.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Lock {
+    /// We have it, since this time of the wall clock, in milliseconds.
+    Granted { at: u64 },
+    /// Another tab has it; we are waiting for it.
+    Held,
+    /// We had it, and another tab took it away; we are waiting for it.
+    Stolen,
+    /// There is no such thing here.
+    Unavailable,
+}
+
+/// What happens at an event stream.
+#[derive(Clone, Debug)]
+pub(crate) enum StreamReport {
+    Opened,
+    /// An event, and the channel that the hub says it is of; nothing, when it says none.
+    Message {
+        channel: String,
+        data: String,
+    },
+    TooLong(u32),
+    Lost,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Output {
+    /// Open a stream on these channels.
+    Open(StreamId, Vec<Channel>),
+    /// Close it; nothing is heard of it after this.
+    Close(StreamId),
+    /// Say this to the siblings.
+    Say(Saying),
+    /// Take the lock from whoever has it.
+    Steal,
+    /// Tell our swarm.
+    Tell(HubReport),
+    /// Call with [`Input::Tick`] at this time at the latest.
+    Wait(Option<Time>),
+}
+
+/// What our swarm hears of its stream, whoever holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum HubReport {
+    /// It is open.
+    Opened,
+    /// An event's data.
+    Message(String),
+    /// An event's data was dropped: it was this long, in UTF-16 units, and no hub that follows the
+    /// protocol passes on more than [`MAX_BODY`](murmuration_signalhub::MAX_BODY).
+    TooLong(u32),
+    /// It could not be opened, or ended.
+    Lost,
+}
+
+/// What a tab says to all of its siblings.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Saying {
+    pub from: TabId,
+    pub what: What,
+}
+
+/// See [`Saying`].
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum What {
+    /// 'I want these channels.' Also asks whether the holder is there, which answers.
+    Want(Vec<Channel>),
+    /// 'I want nothing any more.'
+    Gone,
+    /// 'I hold the stream. This one is open, and these tabs' channels are on it.'
+    Hold {
+        /// Since when: of two who both take themselves for the holder, the later one is.
+        epoch: u64,
+        stream: StreamId,
+        served: Vec<TabId>,
+    },
+    /// 'I can't serve this tab.'
+    Refuse(TabId),
+    /// 'This came for a channel, on this stream of mine.'
+    Relay {
+        stream: StreamId,
+        channel: String,
+        data: String,
+    },
+    /// 'The stream is lost. Whoever wants one, ask again.'
+    Lost,
+}
