@@ -11,6 +11,7 @@
 //! | `task` | the loop that owns the rest |
 //! | `report` | the task's queue |
 //! | `hub_stream`, `post` | what goes to and comes from a hub |
+//! | `tab`, `lock`, `siblings` | this tab's part in a stream that the tabs of a profile share |
 //! | `link`, `channel` | an RTCPeerConnection and its data channels |
 //! | `waking` | when the page may have been asleep, or the network gone |
 //! | `clock`, `later`, `scope` | the timer, the next turn, and futures that end with their owner |
@@ -21,10 +22,13 @@ mod handle;
 mod hub_stream;
 mod later;
 mod link;
+mod lock;
 mod post;
 mod report;
 mod scope;
+mod siblings;
 mod spare;
+mod tab;
 mod task;
 mod waking;
 

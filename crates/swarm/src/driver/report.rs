@@ -4,15 +4,15 @@ use futures::channel::mpsc;
 use gloo_events::EventListener;
 use web_sys::{Event, EventTarget};
 
-use super::{channel::Channel, hub_stream::HubReport};
-use crate::{HubId, Input, LinkId, LinkInput};
+use super::channel::Channel;
+use crate::{HubId, Input, LinkId, LinkInput, sharing};
 
 /// Something that happened.
 pub enum Report {
     /// For the machine, as it is.
     Input(Input),
-    /// At a hub's stream: the one of this generation, which may have been replaced since.
-    Hub(HubId, u64, HubReport),
+    /// At a hub's stream, or among the tabs that share it.
+    Hub(HubId, sharing::Input),
     /// At a link.
     Link(LinkId, LinkInput),
     /// What came of a link's description, and of which.

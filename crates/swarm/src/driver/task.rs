@@ -17,17 +17,19 @@ use web_sys::{RtcConfiguration, RtcPeerConnection, Window};
 use super::{
     JoinError,
     clock::{Clock, Timer},
-    hub_stream::{HubReport, HubStream},
     link::{self, Link},
     post::post,
+    random,
     report::{LinkQueue, Queue, Report},
     scope::Scope,
     spare::Spare,
+    tab::TabStream,
     waking, words,
 };
 use crate::{
     Dropped, Effect, Event, HubId, Input, Lane, LinkId, LinkInput, Machine, Options, Output,
     PostId, RtcConfig, Step, Time,
+    sharing::{self, HubReport, TabId},
 };
 
 /// What lives as long as the swarm.
@@ -44,9 +46,8 @@ pub struct Task {
     app: App,
     rtc: RtcConfiguration,
 
-    streams: LiteMap<HubId, HubStream>,
-    /// How many streams have been opened.
-    generation: u64,
+    /// One for each hub.
+    streams: Vec<TabStream>,
     posts: Scope,
     links: LiteMap<LinkId, Link>,
     /// The channels that this turn sent on, each once.
@@ -72,7 +73,13 @@ impl Task {
     ) -> Result<Self, JoinError> {
         let mut listeners = waking::listeners(&window, &queue);
         listeners.push(queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))));
+        let tab = TabId::from_random(u64::from_ne_bytes(random()));
+        let streams = options.hubs.iter().enumerate().map(|(at, hub)| {
+            let (hub, app) = (hub.clone(), options.app.clone());
+            TabStream::new(tab, HubId(at), hub, app, window.clone(), queue.clone())
+        });
         let mut task = Self {
+            streams: streams.collect(),
             _listeners: listeners,
             hubs: options.hubs.clone(),
             app: options.app.clone(),
@@ -83,8 +90,6 @@ impl Task {
             queue,
             events,
             window,
-            streams: LiteMap::new(),
-            generation: 0,
             posts: Scope::new(),
             links: LiteMap::new(),
             sent: LiteMap::new(),
@@ -101,7 +106,7 @@ impl Task {
         let mut reports = pin!(reports);
         let mut timer = Timer::default();
         loop {
-            timer.set(&self.clock, self.deadline);
+            timer.set(&self.clock, self.next_deadline());
             match future::select(reports.next(), pin!(timer.elapsed())).await {
                 Either::Left((Some(Report::Input(Input::Leave)) | None, _)) => break,
                 Either::Left((Some(report), _)) => self.hear(report),
@@ -115,6 +120,7 @@ impl Task {
             if self.deadline.is_some_and(|deadline| deadline <= now) {
                 self.turn(Input::Tick);
             }
+            self.streams_due(now);
         }
         self.turn(Input::Leave);
     }
@@ -122,7 +128,7 @@ impl Task {
     fn hear(&mut self, report: Report) {
         match report {
             Report::Input(input) => self.turn(input),
-            Report::Hub(hub, generation, report) => self.hear_stream(hub, generation, report),
+            Report::Hub(hub, input) => self.hear_stream(hub, input),
             Report::Link(link, input) => self.hear_link(link, input),
             Report::Described(link, turn, input) => {
                 let wanted = self.links.get(&link).is_some_and(|link| link.is_turn(turn));
@@ -138,23 +144,48 @@ impl Task {
         }
     }
 
-    fn hear_stream(&mut self, hub: HubId, generation: u64, report: HubReport) {
-        let current = self.streams.get(&hub).map(HubStream::generation);
-        if current != Some(generation) {
-            return;
+    fn hear_stream(&mut self, hub: HubId, input: sharing::Input) {
+        for report in self.streams[hub.0].handle(self.clock.now(), input) {
+            if let Some(input) = self.input_of(hub, report) {
+                self.turn(input);
+            }
         }
+    }
+
+    /// In the midst of a turn: what comes of this is for a later one.
+    fn share(&mut self, hub: HubId, input: sharing::Input) {
+        for report in self.streams[hub.0].handle(self.clock.now(), input) {
+            if let Some(input) = self.input_of(hub, report) {
+                self.queue.put(Report::Input(input));
+            }
+        }
+    }
+
+    fn input_of(&self, hub: HubId, report: HubReport) -> Option<Input> {
         match report {
-            HubReport::Opened => self.turn(Input::HubOpened(hub)),
-            HubReport::Message(data) => self.turn(Input::HubMessage(hub, data)),
+            HubReport::Opened => Some(Input::HubOpened(hub)),
+            HubReport::Message(data) => Some(Input::HubMessage(hub, data)),
             HubReport::TooLong(length) => {
                 let what = format!("too long ({length} characters)");
                 self.tell(Event::Dropped(Dropped::HubMessage(what)));
+                None
             }
-            HubReport::Lost => {
-                self.streams.remove(&hub);
-                self.turn(Input::HubLost(hub));
+            HubReport::Lost => Some(Input::HubLost(hub)),
+        }
+    }
+
+    fn streams_due(&mut self, now: Time) {
+        for at in 0..self.streams.len() {
+            if self.streams[at].deadline().is_some_and(|it| it <= now) {
+                self.hear_stream(HubId(at), sharing::Input::Tick);
             }
         }
+    }
+
+    /// When the machine or a stream wants to hear that time has passed.
+    fn next_deadline(&self) -> Option<Time> {
+        let streams = self.streams.iter().filter_map(TabStream::deadline);
+        streams.chain(self.deadline).min()
     }
 
     fn hear_link(&mut self, id: LinkId, input: LinkInput) {
@@ -186,8 +217,8 @@ impl Task {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::OpenStream { hub, channels } => self.open_stream(hub, &channels),
-            Effect::CloseStream(hub) => drop(self.streams.remove(&hub)),
+            Effect::OpenStream { hub, channels } => self.share(hub, sharing::Input::Open(channels)),
+            Effect::CloseStream(hub) => self.share(hub, sharing::Input::Close),
             Effect::Post {
                 post,
                 hub,
@@ -234,16 +265,6 @@ impl Task {
             }
             Effect::Send { link, lane, frame } => self.send(link, lane, &frame),
             Effect::Close(link) => drop(self.links.remove(&link)),
-        }
-    }
-
-    fn open_stream(&mut self, hub: HubId, channels: &[Channel]) {
-        self.generation += 1;
-        let channels: Vec<&Channel> = channels.iter().collect();
-        let url = self.hubs[hub.0].subscribe_url(&self.app, &channels);
-        match HubStream::open(&url, hub, self.generation, &self.queue) {
-            Ok(stream) => drop(self.streams.insert(hub, stream)),
-            Err(_) => self.queue.put(Report::Input(Input::HubLost(hub))),
         }
     }
 

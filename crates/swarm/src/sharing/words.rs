@@ -8,6 +8,13 @@ use crate::Time;
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct TabId(pub u64);
 
+impl TabId {
+    /// A number that JavaScript knows exactly.
+    pub fn from_random(bits: u64) -> Self {
+        Self(bits >> 12)
+    }
+}
+
 /// One of a tab's own event streams. Never used again.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct StreamId(pub u64);
