@@ -26,6 +26,7 @@
 //! | `chromedriver`, `geckodriver`, `browser` | the processes: the drivers, and isolated browsers |
 //! | `firefox` | what is done in another way in Firefox |
 //! | `page`, `seen` | a tab: what one does there, and what it shows |
+//! | `tabs` | several tabs of one browser |
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
@@ -53,6 +54,7 @@ mod server;
 mod site;
 mod stage;
 mod stranger;
+mod tabs;
 mod wait;
 
 pub use browser::{Browser, Make};
@@ -67,4 +69,5 @@ pub use server::{Server, free_port};
 pub use site::{SimplePeer, Site};
 pub use stage::{Stage, test};
 pub use stranger::Stranger;
+pub use tabs::Tabs;
 pub use wait::{PATIENCE, until};

@@ -15,8 +15,8 @@ use futures::{
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, chromedriver::Chromedriver,
-    leavings::Leavings, npm::Signalhub,
+    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, Tabs,
+    chromedriver::Chromedriver, leavings::Leavings, npm::Signalhub,
 };
 
 /// How many tests have browsers at the same time.
@@ -153,6 +153,11 @@ impl Stage {
         };
         self.props().browsers.push(browser.clone());
         Ok(Page::of(browser))
+    }
+
+    /// Opens an isolated browser for several tabs, with an empty one.
+    pub async fn tabs(&self) -> Result<Tabs> {
+        Tabs::of(self.blank().await?).await
     }
 
     /// Opens isolated browsers at an address, and waits until each is connected to all others.

@@ -15,4 +15,5 @@ mod rooms;
 mod sealed;
 mod size;
 mod start;
+mod tabs;
 mod talk;
