@@ -2,12 +2,12 @@
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Window};
 
 use super::{
     report::{Queue, Report},
-    scope::{Ended, Scope},
+    scope::Scope,
 };
 use crate::{
     HubId,
@@ -79,14 +79,16 @@ impl TabLock {
         self.scope = Scope::new();
         let (locks, name) = (self.locks.clone(), self.name.clone());
         let (hub, queue) = (self.hub, self.queue.clone());
-        let ended = self.scope.ended();
-        let tell = move |lock| queue.put(Report::Hub(hub, Input::Lock(lock)));
         self.scope.spawn(async move {
             loop {
-                match held(&locks, &name, wish, &tell, &ended).await {
-                    Ok(_) => tell(Lock::Held),
-                    Err(refusal) if is_abort(&refusal) => tell(Lock::Stolen),
-                    Err(_) => return tell(Lock::Unavailable),
+                let lock = match held(&locks, &name, wish, hub, &queue).await {
+                    Ok(_) => Lock::Held,
+                    Err(refusal) if is_abort(&refusal) => Lock::Stolen,
+                    Err(_) => Lock::Unavailable,
+                };
+                queue.put(Report::Hub(hub, Input::Lock(lock)));
+                if lock == Lock::Unavailable {
+                    break;
                 }
                 wish = Wish::InTurn;
             }
@@ -94,8 +96,8 @@ impl TabLock {
     }
 }
 
-/// Asks for a lock, tells when it is granted, and has it until `ended`. Returns when it is somebody
-/// else's.
+/// Asks for a lock, tells when it is granted, and has it until this is dropped. Returns when it is
+/// somebody else's.
 ///
 /// # Errors
 /// An `AbortError` when somebody else has taken it away; another when the browser has no locks for
@@ -104,36 +106,40 @@ async fn held(
     locks: &LockManager,
     name: &str,
     wish: Wish,
-    tell: &(impl Fn(Lock) + Clone + 'static),
-    ended: &Ended,
+    hub: HubId,
+    queue: &Queue,
 ) -> Result<JsValue, JsValue> {
     let options = Object::new();
-    let set = |name: &str, value: &JsValue| Reflect::set(&options, &name.into(), value);
-    let _waiting = match wish {
-        Wish::IfFree => set("ifAvailable", &JsValue::TRUE).map(|_| None)?,
-        Wish::Now => set("steal", &JsValue::TRUE).map(|_| None)?,
-        Wish::InTurn => {
-            let waiting = Waiting(AbortController::new()?);
-            set("signal", &waiting.0.signal())?;
-            Some(waiting)
-        }
+    let waiting = Waiting(AbortController::new()?);
+    let (option, value) = match wish {
+        Wish::IfFree => ("ifAvailable", JsValue::TRUE),
+        Wish::Now => ("steal", JsValue::TRUE),
+        Wish::InTurn => ("signal", waiting.0.signal().into()),
     };
-    let (tell, ended) = (tell.clone(), ended.clone());
+    Reflect::set(&options, &option.into(), &value)?;
+    let mut release = None;
+    let until = Promise::new(&mut |resolve, _| release = Some(Release(resolve)));
+    let queue = queue.clone();
     let granted = Closure::once(move |lock: JsValue| -> JsValue {
         if lock.is_null() {
             return lock;
         }
         let at = js_sys::Date::now() as u64;
-        tell(Lock::Granted { at });
-        let until = async {
-            // It only ever ends.
-            let _ = ended.await;
-            Ok(JsValue::UNDEFINED)
-        };
-        future_to_promise(until).into()
+        queue.put(Report::Hub(hub, Input::Lock(Lock::Granted { at })));
+        until.into()
     });
     let request = locks.request(name, &options, granted.as_ref().unchecked_ref())?;
     JsFuture::from(request).await
+}
+
+/// Gives the lock back when it is dropped.
+struct Release(Function);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        // A promise's own function: it takes whatever it gets.
+        let _ = self.0.call0(&JsValue::UNDEFINED);
+    }
 }
 
 /// Leaves the queue when it is dropped; does nothing to a lock that was granted.

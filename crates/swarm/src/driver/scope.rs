@@ -9,13 +9,10 @@ use futures::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-/// Done when the owner is gone.
-pub type Ended = Shared<oneshot::Receiver<Infallible>>;
-
 /// Runs futures beside its owner. When it is dropped, those still under way are dropped too,
 /// also one whose promise the browser never settles (as those of a closed RTCPeerConnection).
 pub struct Scope {
-    ended: Ended,
+    ended: Shared<oneshot::Receiver<Infallible>>,
     _open: oneshot::Sender<Infallible>,
 }
 
@@ -26,11 +23,6 @@ impl Scope {
             ended: ended.shared(),
             _open: open,
         }
-    }
-
-    /// What tells the end.
-    pub fn ended(&self) -> Ended {
-        self.ended.clone()
     }
 
     pub fn spawn(&self, work: impl Future<Output = ()> + 'static) {

@@ -1,7 +1,8 @@
 //! What the tabs of a profile say to each other, by a BroadcastChannel.
 //!
-//! A saying is a plain array: the version of all this, who says it, which kind of saying it is, and
-//! what else there is. Any script of the same origin can say anything, so each part is looked at.
+//! A saying is a plain array: the version of all this, who says it, what kind of saying it is, the
+//! channels it is about (commas between them, as in a hub's URL), the stream, and what else there
+//! is. Any script of the same origin can say anything, so each part is looked at.
 
 use gloo_events::EventListener;
 use js_sys::{Array, JsString};
@@ -12,20 +13,22 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use super::report::{Queue, Report};
 use crate::{
     HubId,
-    sharing::{Input, MOST_CHANNELS, MOST_WANTED, Saying, StreamId, TabId, What},
+    sharing::{Input, MOST, Saying, StreamId, TabId, What},
 };
 
 /// Tabs of another version, of a page that has been deployed anew, are none of ours.
-const VERSION: u64 = 1;
+const VERSION: f64 = 1.0;
 /// From here on, JavaScript's numbers are not exact.
 const INEXACT: f64 = (1u64 << 53) as f64;
+/// The longest list of channels.
+const LIST: usize = (MOST + 2) * (MAX_NAME + 1);
 
-const WANT: u64 = 0;
-const GONE: u64 = 1;
-const HOLD: u64 = 2;
-const REFUSE: u64 = 3;
-const RELAY: u64 = 4;
-const LOST: u64 = 5;
+const WANT: f64 = 0.0;
+const GONE: f64 = 1.0;
+const HOLD: f64 = 2.0;
+const REFUSE: f64 = 3.0;
+const RELAY: f64 = 4.0;
+const LOST: f64 = 5.0;
 
 /// The channel to the siblings, closed when it is dropped.
 pub struct Siblings {
@@ -64,74 +67,68 @@ impl Drop for Siblings {
 }
 
 fn encode(saying: &Saying) -> Array {
-    let parts = match &saying.what {
-        What::Want(channels) => vec![kind(WANT), names(channels)],
-        What::Gone => vec![kind(GONE)],
+    let none = JsValue::UNDEFINED;
+    let name = |channel: &Channel| channel.as_str().to_owned();
+    let (kind, channels, stream, rest) = match &saying.what {
+        What::Want(channel) => (WANT, name(channel), 0, none),
+        What::Gone(channel) => (GONE, name(channel), 0, none),
         What::Hold {
             epoch,
             stream,
-            served,
-        } => vec![kind(HOLD), whole(*epoch), whole(stream.0), tabs(served)],
-        What::Refuse(tab) => vec![kind(REFUSE), whole(tab.0)],
+            channels,
+        } => {
+            let names: Vec<&str> = channels.iter().map(Channel::as_str).collect();
+            (HOLD, names.join(","), stream.0, (*epoch as f64).into())
+        }
+        What::Refuse(channel) => (REFUSE, name(channel), 0, none),
         What::Relay {
             stream,
             channel,
             data,
-        } => vec![kind(RELAY), whole(stream.0), channel.into(), data.into()],
-        What::Lost => vec![kind(LOST)],
+        } => (RELAY, channel.clone(), stream.0, data.into()),
+        What::Lost => (LOST, String::new(), 0, none),
     };
-    [whole(VERSION), whole(saying.from.0)]
-        .into_iter()
-        .chain(parts)
-        .collect()
+    let (from, stream) = (saying.from.0 as f64, stream as f64);
+    let parts = Array::new();
+    for part in [VERSION, from, kind, stream] {
+        parts.push(&part.into());
+    }
+    parts.push(&channels.into());
+    parts.push(&rest);
+    parts
 }
 
 fn decode(said: &JsValue) -> Option<Saying> {
     let parts = said.dyn_ref::<Array>()?;
-    if number(&parts.get(0))? != VERSION {
+    let [version, from, kind, stream, channels, rest] = [0, 1, 2, 3, 4, 5].map(|at| parts.get(at));
+    if version != VERSION {
         return None;
     }
-    let what = match number(&parts.get(2))? {
-        WANT => What::Want(list(&parts.get(3), MOST_WANTED, |name| {
-            Channel::new(&text(name, MAX_NAME)?).ok()
-        })?),
-        GONE => What::Gone,
-        HOLD => What::Hold {
-            epoch: number(&parts.get(3))?,
-            stream: StreamId(number(&parts.get(4))?),
-            served: list(&parts.get(5), MOST_CHANNELS, |tab| number(tab).map(TabId))?,
-        },
-        REFUSE => What::Refuse(TabId(number(&parts.get(3))?)),
+    let names = text(&channels, LIST)?;
+    let channel = || Channel::new(&names).ok();
+    let stream = StreamId(number(&stream)?);
+    let what = match kind.as_f64()? {
+        WANT => What::Want(channel()?),
+        GONE => What::Gone(channel()?),
+        HOLD => {
+            let all = names.split(',').filter(|it| !it.is_empty());
+            What::Hold {
+                epoch: number(&rest)?,
+                stream,
+                channels: all.map(|it| Channel::new(it).ok()).collect::<Option<_>>()?,
+            }
+        }
+        REFUSE => What::Refuse(channel()?),
         RELAY => What::Relay {
-            stream: StreamId(number(&parts.get(3))?),
-            channel: text(&parts.get(4), MAX_NAME)?,
-            data: text(&parts.get(5), MAX_BODY)?,
+            stream,
+            channel: names,
+            data: text(&rest, MAX_BODY)?,
         },
         LOST => What::Lost,
         _ => return None,
     };
-    let from = TabId(number(&parts.get(1))?);
+    let from = TabId(number(&from)?);
     Some(Saying { from, what })
-}
-
-fn kind(kind: u64) -> JsValue {
-    whole(kind)
-}
-
-fn whole(number: u64) -> JsValue {
-    JsValue::from_f64(number as f64)
-}
-
-fn names(channels: &[Channel]) -> JsValue {
-    let names = channels.iter().map(|it| JsValue::from_str(it.as_str()));
-    names.collect::<Array>().into()
-}
-
-fn tabs(tabs: &[TabId]) -> JsValue {
-    tabs.iter()
-        .map(|tab| whole(tab.0))
-        .collect::<Array>()
-        .into()
 }
 
 fn number(part: &JsValue) -> Option<u64> {
@@ -143,14 +140,6 @@ fn number(part: &JsValue) -> Option<u64> {
 fn text(part: &JsValue, most: usize) -> Option<String> {
     let text = part.dyn_ref::<JsString>()?;
     (text.length() as usize <= most).then(|| text.into())
-}
-
-fn list<T>(part: &JsValue, most: usize, read: impl Fn(&JsValue) -> Option<T>) -> Option<Vec<T>> {
-    let list = part.dyn_ref::<Array>()?;
-    if list.length() as usize > most {
-        return None;
-    }
-    list.iter().map(|it| read(&it)).collect()
 }
 
 #[cfg(test)]
@@ -180,7 +169,8 @@ mod tests {
         };
         for what in sayings() {
             let whole = saying(what);
-            for part in 0..whole.length() {
+            let last = whole.length() - u32::from(whole.get(5).is_undefined());
+            for part in 0..last {
                 let broken = [
                     JsValue::NULL,
                     JsValue::from_f64(-1.0),
@@ -199,8 +189,8 @@ mod tests {
         for alien in [JsValue::UNDEFINED, 7.into(), "[1,2]".into()] {
             assert_eq!(decode(&alien), None);
         }
-        let newer = saying(What::Gone);
-        newer.set(0, whole(VERSION + 1));
+        let newer = saying(What::Lost);
+        newer.set(0, (VERSION + 1.0).into());
         assert_eq!(decode(&newer), None);
     }
 
@@ -208,14 +198,14 @@ mod tests {
         let own = Channel::new("c1").expect("a name");
         let stream = StreamId(3);
         vec![
-            What::Want(vec![Channel::all(), own]),
-            What::Gone,
+            What::Want(own.clone()),
+            What::Gone(own.clone()),
             What::Hold {
                 epoch: 1_700_000_000_000,
                 stream,
-                served: vec![TabId(1), TabId(2)],
+                channels: vec![Channel::all(), own.clone()],
             },
-            What::Refuse(TabId(9)),
+            What::Refuse(own),
             What::Relay {
                 stream,
                 channel: "all".to_owned(),

@@ -1,6 +1,5 @@
 //! This tab's part in a hub's stream: what its [`Sharing`] says is done here.
 
-use litemap::LiteMap;
 use murmuration_signalhub::{App, Channel, HubUrl};
 use wasm_bindgen::JsValue;
 use web_sys::Window;
@@ -20,12 +19,11 @@ use crate::{
 /// tab takes over.
 pub struct TabStream {
     sharing: Sharing,
-    deadline: Option<Time>,
     hub: HubId,
     url: HubUrl,
     app: App,
     queue: Queue,
-    streams: LiteMap<StreamId, HubStream>,
+    streams: Vec<(StreamId, HubStream)>,
     ties: Ties,
 }
 
@@ -49,29 +47,27 @@ impl TabStream {
     ) -> Self {
         Self {
             sharing: Sharing::new(tab),
-            deadline: None,
             hub,
             url,
             app,
             queue,
-            streams: LiteMap::new(),
+            streams: Vec::new(),
             ties: Ties::Later(window),
         }
     }
 
     /// When to call with [`Input::Tick`] at the latest.
     pub fn deadline(&self) -> Option<Time> {
-        self.deadline
+        self.sharing.deadline()
     }
 
     /// Takes what happened, and gives what the swarm is to be told.
     pub fn handle(&mut self, now: Time, input: Input) -> Vec<HubReport> {
         let mut told = Vec::new();
-        self.sharing.handle(now, input);
-        self.deadline = loop {
-            match self.sharing.poll() {
+        for output in self.sharing.handle(now, input) {
+            match output {
                 Output::Open(id, channels) => self.open(id, &channels),
-                Output::Close(id) => drop(self.streams.remove(&id)),
+                Output::Close(id) => self.streams.retain(|&(it, _)| it != id),
                 Output::Say(saying) => {
                     if let Ties::Made(_, siblings) = &self.ties {
                         siblings.say(&saying);
@@ -83,9 +79,8 @@ impl TabStream {
                     }
                 }
                 Output::Tell(report) => told.push(report),
-                Output::Wait(deadline) => break deadline,
             }
-        };
+        }
         if let Ties::Later(window) = &self.ties {
             self.ties = self.tie(window).unwrap_or_else(|_| {
                 let none = Input::Lock(Lock::Unavailable);
@@ -100,7 +95,7 @@ impl TabStream {
         let channels: Vec<&Channel> = channels.iter().collect();
         let url = self.url.named_subscribe_url(&self.app, &channels);
         match HubStream::open(&url, self.hub, id, &self.queue) {
-            Ok(stream) => drop(self.streams.insert(id, stream)),
+            Ok(stream) => self.streams.push((id, stream)),
             Err(_) => {
                 let lost = Input::Stream(id, StreamReport::Lost);
                 self.queue.put(Report::Hub(self.hub, lost));

@@ -217,7 +217,9 @@ impl Task {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::OpenStream { hub, channels } => self.share(hub, sharing::Input::Open(channels)),
+            Effect::OpenStream { hub, channels } => {
+                self.share(hub, sharing::Input::Open(own_of(channels)))
+            }
             Effect::CloseStream(hub) => self.share(hub, sharing::Input::Close),
             Effect::Post {
                 post,
@@ -336,6 +338,12 @@ impl Task {
             }
         }
     }
+}
+
+/// The channel that a stream is to have besides everybody's.
+fn own_of(channels: Vec<Channel>) -> Channel {
+    let own = channels.into_iter().find(|it| !it.is_all());
+    own.unwrap_or_else(Channel::all)
 }
 
 /// Makes the first connection, so that a wrong server is one error now rather than one with each

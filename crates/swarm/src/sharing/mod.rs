@@ -6,7 +6,7 @@
 //! back from one that is closed or has crashed. Posts are made by each tab for itself.
 //!
 //! This is the machine: the rules, without the browser. Like the swarm's it gets the time with each
-//! call, and is drained until it waits. Its swarm notices nothing of all this but a stream.
+//! call. Its swarm notices nothing of all this but a stream.
 //!
 //! - **Nobody waits for the lock.** A tab asks for it and opens a stream of its own at the same
 //!   time. When the lock turns out to be held, it gives that up and asks the holder.
@@ -32,27 +32,21 @@ mod streams;
 mod tests;
 mod words;
 
-use std::{collections::VecDeque, time::Duration};
+use std::time::Duration;
 
-use litemap::LiteMap;
 use murmuration_signalhub::Channel;
 
-pub(crate) use self::words::*;
 use self::{
     following::Following,
-    holding::Holding,
-    streams::{Place, Streams},
+    holding::Sibling,
+    streams::{State, Stream, Streams},
 };
+pub(crate) use self::{holding::MOST, words::*};
 use crate::Time;
 
 /// How long a tab that was told that its stream is open may be without one before it is told that
 /// it is lost.
 pub(crate) const GAP: Duration = Duration::from_secs(2);
-/// How many channels a shared stream carries at most; our hub takes 64.
-pub(crate) const MOST_CHANNELS: usize = 60;
-/// How many channels a sibling may want.
-pub(crate) const MOST_WANTED: usize = 4;
-
 /// A tab's part in the sharing of one hub's stream for one room.
 #[derive(Debug)]
 pub(crate) struct Sharing {
@@ -61,14 +55,14 @@ pub(crate) struct Sharing {
     /// What our swarm wants.
     wanted: Option<Wanted>,
     /// What the others want.
-    siblings: LiteMap<TabId, Sibling>,
+    siblings: Vec<Sibling>,
     /// Since when the holder has the lock, by the wall clock, in milliseconds. Later than with the
     /// one before, even if the clock was set back.
     epoch: u64,
     streams: Streams,
     /// Whether the hub has sent something without a channel's name.
     nameless: bool,
-    out: VecDeque<Output>,
+    out: Vec<Output>,
 }
 
 #[derive(Debug)]
@@ -76,7 +70,7 @@ enum Role {
     /// The lock has not answered yet.
     Asking,
     /// We have the lock.
-    Holding(Holding),
+    Holding,
     /// Another tab has it.
     Following(Following),
     /// There are no locks.
@@ -85,17 +79,12 @@ enum Role {
 
 #[derive(Debug)]
 struct Wanted {
-    channels: Vec<Channel>,
+    /// Besides everybody's.
+    channel: Channel,
     /// Whether our swarm has been told that its stream is open.
     told: bool,
     /// Since when it is not, though that was told.
     gap: Option<Time>,
-}
-
-#[derive(Debug)]
-struct Sibling {
-    channels: Vec<Channel>,
-    heard: Time,
 }
 
 impl Sharing {
@@ -105,19 +94,20 @@ impl Sharing {
             me,
             role: Role::Asking,
             wanted: None,
-            siblings: LiteMap::new(),
+            siblings: Vec::new(),
             epoch: 0,
             streams: Streams::default(),
             nameless: false,
-            out: VecDeque::new(),
+            out: Vec::new(),
         }
     }
 
-    /// Takes what happened. Drain [`Self::poll`] afterwards.
-    pub fn handle(&mut self, now: Time, input: Input) {
+    /// Takes what happened, and says what is to be done.
+    #[must_use]
+    pub fn handle(&mut self, now: Time, input: Input) -> Vec<Output> {
         match input {
-            Input::Open(channels) => self.open(now, channels),
-            Input::Close => self.close(now),
+            Input::Open(channel) => self.open(now, channel),
+            Input::Close => self.close(),
             Input::Lock(Lock::Granted { at }) => self.hold(now, at),
             Input::Lock(Lock::Held | Lock::Stolen) => self.follow(now),
             Input::Lock(Lock::Unavailable) => self.be_alone(),
@@ -126,78 +116,81 @@ impl Sharing {
             Input::Tick => {}
         }
         self.streams.due(now, &mut self.out);
-        self.holding_due(now);
         self.following_due(now);
         self.settle(now);
+        std::mem::take(&mut self.out)
     }
 
-    /// The next thing to do, until it is [`Output::Wait`].
-    pub fn poll(&mut self) -> Output {
-        let next = self.out.pop_front();
-        next.unwrap_or_else(|| Output::Wait(self.deadline()))
+    /// When to call with [`Input::Tick`] at the latest.
+    pub fn deadline(&self) -> Option<Time> {
+        let gap = self.wanted.as_ref().and_then(|it| it.gap);
+        let question = match &self.role {
+            Role::Asking | Role::Holding | Role::Alone => None,
+            Role::Following(following) => following.deadline(),
+        };
+        [gap.map(|it| it + GAP), question, self.streams.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
-    fn open(&mut self, now: Time, channels: Vec<Channel>) {
+    fn open(&mut self, now: Time, channel: Channel) {
         self.wanted = Some(Wanted {
-            channels,
+            channel,
             told: false,
             gap: None,
         });
         match &self.role {
             Role::Asking | Role::Alone => self.open_own(),
-            Role::Holding(_) => self.refresh(now),
+            Role::Holding => self.refresh(),
             Role::Following(_) => self.ask(now),
         }
     }
 
-    fn close(&mut self, now: Time) {
-        self.wanted = None;
-        match &mut self.role {
-            Role::Asking | Role::Alone => self.streams.close_all(&mut self.out),
-            Role::Holding(_) => self.stop_opening(now),
-            Role::Following(following) => {
-                following.rest();
-                self.streams.close_all(&mut self.out);
-                self.say(What::Gone);
-            }
+    fn close(&mut self) {
+        let Some(wanted) = self.wanted.take() else {
+            return;
+        };
+        if let Role::Holding = self.role {
+            return self.stop_opening();
         }
+        self.say(What::Gone(wanted.channel));
+        self.unserved();
     }
 
     fn be_alone(&mut self) {
+        let asking = matches!(self.role, Role::Asking);
         self.role = Role::Alone;
-        self.siblings.clear();
-        if self.streams.current.is_none() {
+        if !asking {
             self.open_own();
         }
     }
 
-    /// Opens a stream with our own channels alone.
+    /// Opens a stream with our own channel alone.
     fn open_own(&mut self) {
         self.streams.close_all(&mut self.out);
         if let Some(wanted) = &self.wanted {
-            self.streams.open(&mut self.out, wanted.channels.clone());
+            let channels = vec![Channel::all(), wanted.channel.clone()];
+            self.streams.open(&mut self.out, channels);
         }
     }
 
-    fn said(&mut self, now: Time, saying: Saying) {
-        if saying.from == self.me || matches!(self.role, Role::Alone) {
-            return;
-        }
-        let Saying { from, what } = saying;
+    fn said(&mut self, now: Time, Saying { from, what }: Saying) {
         match what {
-            What::Want(channels) => self.wanted_by(now, from, channels),
-            What::Gone => {
-                self.siblings.remove(&from);
-                self.refresh(now);
+            What::Want(channel) => self.wanted_by(now, channel),
+            What::Gone(channel) => {
+                self.forget(&channel);
+                self.refresh();
             }
             What::Hold {
                 epoch,
                 stream,
-                served,
-            } => self.held_by(now, (epoch, from), stream, &served),
-            What::Refuse(tab) => {
-                self.siblings.remove(&tab);
-                if self.heeds(from) && tab == self.me {
+                channels,
+            } => self.held_by(now, from, epoch, stream, &channels),
+            What::Refuse(channel) => {
+                self.forget(&channel);
+                let ours = self.wanted.as_ref();
+                if ours.is_some_and(|it| it.channel == channel) && self.heeds(from).is_some() {
                     self.refused();
                 }
             }
@@ -206,12 +199,13 @@ impl Sharing {
                 channel,
                 data,
             } => {
-                if self.hears(from, stream) {
+                let following = self.heeds(from);
+                if following.is_some_and(|it| it.since.is_some_and(|since| since <= stream)) {
                     self.deliver(&channel, data);
                 }
             }
             What::Lost => {
-                if self.heeds(from) {
+                if self.heeds(from).is_some() {
                     self.siblings.clear();
                     self.unserved();
                 }
@@ -219,62 +213,54 @@ impl Sharing {
         }
     }
 
-    fn wanted_by(&mut self, now: Time, from: TabId, channels: Vec<Channel>) {
-        if !self.has_room(from, &channels) {
-            return self.refuse(from);
-        }
-        let sibling = Sibling {
-            channels,
-            heard: now,
-        };
-        self.siblings.insert(from, sibling);
-        if let Role::Holding(_) = self.role {
-            self.refresh(now);
-            self.claim();
-        }
-    }
-
     fn stream(&mut self, now: Time, id: StreamId, report: StreamReport) {
-        let Some(place) = self.streams.place(id) else {
+        if self.streams.get(id).is_none() {
             return;
-        };
-        let holding = matches!(self.role, Role::Holding(_));
-        self.nameless |=
-            matches!(&report, StreamReport::Message { channel, .. } if channel.is_empty());
+        }
+        let holding = matches!(self.role, Role::Holding);
         match report {
             StreamReport::Opened => {
-                self.streams.opened(now, &mut self.out, place);
+                self.streams.opened(now, &mut self.out, id);
                 if holding {
-                    self.refresh(now);
+                    self.refresh();
                     self.claim();
                 }
             }
-            StreamReport::Message { channel, data } if holding => {
-                self.pass_on(now, id, channel, data);
-            }
-            StreamReport::Message { channel, data } => self.deliver(&channel, data),
-            StreamReport::TooLong(length) => self.tell(HubReport::TooLong(length)),
-            StreamReport::Lost => {
-                self.streams.ended(&mut self.out, id);
-                match place {
-                    Place::Retiring => {}
-                    Place::Current | Place::Next if holding => self.ended(now, place),
-                    Place::Current | Place::Next => self.unserved(),
+            StreamReport::Message { channel, data } => {
+                self.nameless |= channel.is_empty();
+                if holding {
+                    self.pass_on(id, channel, data);
+                } else {
+                    self.deliver(&channel, data);
                 }
             }
+            StreamReport::TooLong(length) => self.tell(HubReport::TooLong(length)),
+            StreamReport::Lost => match self.streams.ended(&mut self.out, id) {
+                None | Some(State::Retiring(_)) => {}
+                Some(state) if holding => self.ended(state),
+                Some(State::Opening | State::Open) => self.unserved(),
+            },
         }
     }
 
     /// Tells our swarm what came, if it is for us. (What bears no name came on a stream of our own.)
     fn deliver(&mut self, channel: &str, data: String) {
-        let channels = self.wanted.iter().flat_map(|it| &it.channels);
-        let ours = channels.map(Channel::as_str).any(|it| it == channel);
-        if self.wanted.is_some() && (ours || channel.is_empty()) {
+        let ours = |it: &Wanted| it.channel.as_str() == channel;
+        if self.wanted.as_ref().is_some_and(ours) || ["", "all"].contains(&channel) {
             self.tell(HubReport::Message(data));
         }
     }
 
-    /// Tells our swarm, which wants a stream, that it has none.
+    /// There is no stream any more, neither another tab's nor one of our own.
+    fn unserved(&mut self) {
+        if let Role::Following(following) = &mut self.role {
+            following.rest();
+        }
+        self.streams.close_all(&mut self.out);
+        self.lose();
+    }
+
+    /// Tells our swarm, if it wants a stream, that it has none.
     fn lose(&mut self) {
         if self.wanted.take().is_some() {
             self.tell(HubReport::Lost);
@@ -295,45 +281,35 @@ impl Sharing {
             }
         } else if wanted.told && now >= *wanted.gap.get_or_insert(now) + GAP {
             match self.role {
-                Role::Holding(_) => self.give_up(),
+                Role::Holding => self.give_up(),
                 Role::Asking | Role::Following(_) | Role::Alone => self.unserved(),
             }
         }
     }
 
-    /// Whether our channels are on an open stream.
+    /// Whether our channel is on an open stream.
     fn is_served(&self) -> bool {
-        let Some(wanted) = &self.wanted else {
-            return false;
-        };
+        let wanted = self.wanted.as_ref();
+        let standing = self.streams.standing();
+        let own = wanted.is_some_and(|it| standing.is_some_and(|its| its.carries(&it.channel)));
         match &self.role {
-            Role::Following(following) => following.is_served(self.streams.standing()),
-            Role::Asking | Role::Holding(_) | Role::Alone => self
-                .streams
-                .standing()
-                .is_some_and(|it| it.carries(&wanted.channels)),
+            Role::Following(following) => following.since.is_some() || following.refused && own,
+            Role::Asking | Role::Holding | Role::Alone => own,
         }
-    }
-
-    fn deadline(&self) -> Option<Time> {
-        let gap = self.wanted.as_ref().and_then(|it| it.gap);
-        let role = match &self.role {
-            Role::Asking | Role::Alone => None,
-            Role::Holding(holding) => self.holding_deadline(holding),
-            Role::Following(following) => following.deadline(),
-        };
-        [gap.map(|it| it + GAP), role, self.streams.deadline()]
-            .into_iter()
-            .flatten()
-            .min()
     }
 
     fn say(&mut self, what: What) {
         let from = self.me;
-        self.out.push_back(Output::Say(Saying { from, what }));
+        self.out.push(Output::Say(Saying { from, what }));
     }
 
     fn tell(&mut self, report: HubReport) {
-        self.out.push_back(Output::Tell(report));
+        self.out.push(Output::Tell(report));
+    }
+}
+
+impl Stream {
+    fn carries(&self, channel: &Channel) -> bool {
+        self.channels.contains(channel)
     }
 }

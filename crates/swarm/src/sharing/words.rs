@@ -2,8 +2,6 @@
 
 use murmuration_signalhub::Channel;
 
-use crate::Time;
-
 /// A tab, by a random number; another one each time that a page joins.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct TabId(pub u64);
@@ -22,8 +20,8 @@ pub(crate) struct StreamId(pub u64);
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
-    /// Our swarm wants a stream with these channels.
-    Open(Vec<Channel>),
+    /// Our swarm wants a stream with everybody's channel and this one.
+    Open(Channel),
     /// It wants none any more.
     Close,
     /// News of the lock.
@@ -76,8 +74,6 @@ pub(crate) enum Output {
     Steal,
     /// Tell our swarm.
     Tell(HubReport),
-    /// Call with [`Input::Tick`] at this time at the latest.
-    Wait(Option<Time>),
 }
 
 /// What our swarm hears of its stream, whoever holds it.
@@ -104,19 +100,19 @@ pub(crate) struct Saying {
 /// See [`Saying`].
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What {
-    /// 'I want these channels.' Also asks whether the holder is there, which answers.
-    Want(Vec<Channel>),
-    /// 'I want nothing any more.'
-    Gone,
-    /// 'I hold the stream. This one is open, and these tabs' channels are on it.'
+    /// 'I want this channel.' Also asks whether the holder is there, which answers.
+    Want(Channel),
+    /// 'I want it no more.'
+    Gone(Channel),
+    /// 'I hold the stream. This one is open, with these channels.'
     Hold {
         /// Since when: of two who both take themselves for the holder, the later one is.
         epoch: u64,
         stream: StreamId,
-        served: Vec<TabId>,
+        channels: Vec<Channel>,
     },
-    /// 'I can't serve this tab.'
-    Refuse(TabId),
+    /// 'I can't serve who wants this channel.'
+    Refuse(Channel),
     /// 'This came for a channel, on this stream of mine.'
     Relay {
         stream: StreamId,

@@ -43,7 +43,6 @@ pub struct Browser {
 
 struct Tab {
     sharing: Sharing,
-    id: TabId,
     channels: Vec<Channel>,
     alive: bool,
     /// What happens to it while it is frozen comes when it thaws.
@@ -98,7 +97,6 @@ impl Browser {
         let own = Channel::new(&format!("c{tab}")).expect("a name");
         self.tabs.push(Tab {
             sharing: Sharing::new(id),
-            id,
             channels: vec![Channel::all(), own],
             alive: true,
             frozen: None,
@@ -168,18 +166,18 @@ impl Browser {
     /// A script of the same origin says what makes no sense.
     pub fn babble(&mut self) {
         self.upheaval();
-        let ids: Vec<TabId> = self.tabs.iter().map(|tab| tab.id).collect();
-        let any = |rng: &mut Rng| rng.choice(&ids).copied().unwrap_or(TabId(7));
+        let stray = Channel::new("stray").expect("a name");
+        let tabs = self.rng.choice(&self.tabs);
+        let tab = tabs.map_or(stray.clone(), |tab| tab.channels[1].clone());
         let stranger = TabId(self.rng.u64(..));
-        let tab = any(&mut self.rng);
         let stream = StreamId(self.rng.u64(..10));
         let what = match self.rng.u8(..6) {
-            0 => What::Want(vec![Channel::all()]),
-            1 => What::Gone,
+            0 => What::Want(stray),
+            1 => What::Gone(stray),
             2 => What::Hold {
                 epoch: self.rng.u64(..self.millis_since_begin() + 20),
                 stream,
-                served: vec![tab],
+                channels: vec![tab],
             },
             3 => What::Refuse(tab),
             4 => What::Relay {
@@ -320,7 +318,7 @@ impl Browser {
         let input = match due {
             Due::Ask => return self.ask(tab),
             Due::Announce => return self.say_to_whom_may_rely(&Channel::all()),
-            Due::Want => Input::Open(it.channels.clone()),
+            Due::Want => Input::Open(it.channels[1].clone()),
             Due::Tick => {
                 it.wake = None;
                 Input::Tick
@@ -340,9 +338,7 @@ impl Browser {
     fn input(&mut self, tab: usize, input: Input) {
         let now = Time::new(self.now);
         self.trace(|| format!("tab {tab} <- {input:?}"));
-        self.tabs[tab].sharing.handle(now, input);
-        let deadline = loop {
-            let output = self.tabs[tab].sharing.poll();
+        for output in self.tabs[tab].sharing.handle(now, input) {
             self.trace(|| format!("tab {tab} -> {output:?}"));
             match output {
                 Output::Open(id, channels) => self.subscribe(tab, id, channels),
@@ -350,9 +346,9 @@ impl Browser {
                 Output::Say(saying) => self.broadcast(tab, saying),
                 Output::Steal => self.steal(tab),
                 Output::Tell(report) => self.told(tab, report),
-                Output::Wait(deadline) => break deadline,
             }
-        };
+        }
+        let deadline = self.tabs[tab].sharing.deadline();
         if let Some(at) = deadline
             && self.tabs[tab].wake.is_none_or(|wake| at < wake)
         {
