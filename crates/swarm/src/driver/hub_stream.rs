@@ -29,15 +29,18 @@ impl HubStream {
     /// The browser's, when it takes `url` for none.
     pub fn open(url: &str, hub: HubId, id: StreamId, queue: &Queue) -> Result<Self, JsValue> {
         let source = EventSource::new(url)?;
-        let listen = |event_type, report: fn(&Event) -> Option<StreamReport>| {
+        let listen = |event_type, report: fn(&Event) -> Option<Result<StreamReport, TooLong>>| {
             queue.listen(&source, event_type, move |event| {
-                report(event).map(|report| Report::Hub(hub, Input::Stream(id, report)))
+                report(event).map(|report| match report {
+                    Ok(report) => Report::Hub(hub, Input::Stream(id, report)),
+                    Err(TooLong(length)) => Report::TooLong(length),
+                })
             })
         };
         let listeners = vec![
-            listen("open", |_| Some(StreamReport::Opened)),
+            listen("open", |_| Some(Ok(StreamReport::Opened))),
             listen("message", message),
-            listen("error", |_| Some(StreamReport::Lost)),
+            listen("error", |_| Some(Ok(StreamReport::Lost))),
         ];
         Ok(Self { source, listeners })
     }
@@ -50,18 +53,21 @@ impl Drop for HubStream {
     }
 }
 
-fn message(event: &Event) -> Option<StreamReport> {
+/// So long an event is not read.
+struct TooLong(u32);
+
+fn message(event: &Event) -> Option<Result<StreamReport, TooLong>> {
     let event = event.unchecked_ref::<MessageEvent>();
     let data = event.data();
     let data = data.dyn_ref::<JsString>()?;
     // Looked at before it is copied.
     Some(match data.length() {
-        length if length as usize > MAX_BODY => StreamReport::TooLong(length),
-        _ => StreamReport::Message {
+        length if length as usize > MAX_BODY => Err(TooLong(length)),
+        _ => Ok(StreamReport::Message {
             channel: Some(event.last_event_id())
                 .filter(|name| name.len() <= MAX_NAME)
                 .unwrap_or_default(),
             data: data.into(),
-        },
+        }),
     })
 }

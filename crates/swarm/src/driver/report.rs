@@ -13,6 +13,9 @@ pub enum Report {
     Input(Input),
     /// At a hub's stream, or among the tabs that share it.
     Hub(HubId, sharing::Input),
+    /// An event of a hub was dropped: it was this long, in UTF-16 units, and no hub that follows the
+    /// protocol passes on more than [`MAX_BODY`](murmuration_signalhub::MAX_BODY).
+    TooLong(u32),
     /// At a link.
     Link(LinkId, LinkInput),
     /// What came of a link's description, and of which.

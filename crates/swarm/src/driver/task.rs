@@ -73,7 +73,7 @@ impl Task {
     ) -> Result<Self, JoinError> {
         let mut listeners = waking::listeners(&window, &queue);
         listeners.push(queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))));
-        let tab = TabId::from_random(u64::from_ne_bytes(random()));
+        let tab = TabId(u64::from_ne_bytes(random()));
         let streams = options.hubs.iter().enumerate().map(|(at, hub)| {
             let (hub, app) = (hub.clone(), options.app.clone());
             TabStream::new(tab, HubId(at), hub, app, window.clone(), queue.clone())
@@ -128,7 +128,11 @@ impl Task {
     fn hear(&mut self, report: Report) {
         match report {
             Report::Input(input) => self.turn(input),
-            Report::Hub(hub, input) => self.hear_stream(hub, input),
+            Report::Hub(hub, input) => self.share(hub, input),
+            Report::TooLong(length) => {
+                let what = format!("too long ({length} characters)");
+                self.tell(Event::Dropped(Dropped::HubMessage(what)));
+            }
             Report::Link(link, input) => self.hear_link(link, input),
             Report::Described(link, turn, input) => {
                 let wanted = self.links.get(&link).is_some_and(|link| link.is_turn(turn));
@@ -144,40 +148,21 @@ impl Task {
         }
     }
 
-    fn hear_stream(&mut self, hub: HubId, input: sharing::Input) {
-        for report in self.streams[hub.0].handle(self.clock.now(), input) {
-            if let Some(input) = self.input_of(hub, report) {
-                self.turn(input);
-            }
-        }
-    }
-
-    /// In the midst of a turn: what comes of this is for a later one.
+    /// Does what this leads to; what the machine is to hear of it is for a later turn.
     fn share(&mut self, hub: HubId, input: sharing::Input) {
         for report in self.streams[hub.0].handle(self.clock.now(), input) {
-            if let Some(input) = self.input_of(hub, report) {
-                self.queue.put(Report::Input(input));
-            }
-        }
-    }
-
-    fn input_of(&self, hub: HubId, report: HubReport) -> Option<Input> {
-        match report {
-            HubReport::Opened => Some(Input::HubOpened(hub)),
-            HubReport::Message(data) => Some(Input::HubMessage(hub, data)),
-            HubReport::TooLong(length) => {
-                let what = format!("too long ({length} characters)");
-                self.tell(Event::Dropped(Dropped::HubMessage(what)));
-                None
-            }
-            HubReport::Lost => Some(Input::HubLost(hub)),
+            self.queue.put(Report::Input(match report {
+                HubReport::Opened => Input::HubOpened(hub),
+                HubReport::Message(data) => Input::HubMessage(hub, data),
+                HubReport::Lost => Input::HubLost(hub),
+            }));
         }
     }
 
     fn streams_due(&mut self, now: Time) {
         for at in 0..self.streams.len() {
             if self.streams[at].deadline().is_some_and(|it| it <= now) {
-                self.hear_stream(HubId(at), sharing::Input::Tick);
+                self.share(HubId(at), sharing::Input::Tick);
             }
         }
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::Time;
 
 /// How many siblings are served; our hub takes 64 channels on a stream.
-pub(crate) const MOST: usize = 60;
+pub(super) const MOST: usize = 60;
 /// How long nothing may be heard of a sibling, which asks every 20 s, or once a minute when the
 /// browser slows it down.
 const SILENT: Duration = Duration::from_secs(150);

@@ -30,6 +30,7 @@ mod holding;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod wire;
 mod words;
 
 use std::time::Duration;
@@ -38,10 +39,10 @@ use murmuration_signalhub::Channel;
 
 use self::{
     following::Following,
-    holding::Sibling,
+    holding::{MOST, Sibling},
     streams::{State, Stream, Streams},
 };
-pub(crate) use self::{holding::MOST, words::*};
+pub(crate) use self::{wire::LONGEST, words::*};
 use crate::Time;
 
 /// How long a tab that was told that its stream is open may be without one before it is told that
@@ -234,7 +235,6 @@ impl Sharing {
                     self.deliver(&channel, data);
                 }
             }
-            StreamReport::TooLong(length) => self.tell(HubReport::TooLong(length)),
             StreamReport::Lost => match self.streams.ended(&mut self.out, id) {
                 None | Some(State::Retiring(_)) => {}
                 Some(state) if holding => self.ended(state),

@@ -6,13 +6,6 @@ use murmuration_signalhub::Channel;
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct TabId(pub u64);
 
-impl TabId {
-    /// A number that JavaScript knows exactly.
-    pub fn from_random(bits: u64) -> Self {
-        Self(bits >> 12)
-    }
-}
-
 /// One of a tab's own event streams. Never used again.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct StreamId(pub u64);
@@ -57,7 +50,6 @@ pub(crate) enum StreamReport {
         channel: String,
         data: String,
     },
-    TooLong(u32),
     Lost,
 }
 
@@ -83,9 +75,6 @@ pub(crate) enum HubReport {
     Opened,
     /// An event's data.
     Message(String),
-    /// An event's data was dropped: it was this long, in UTF-16 units, and no hub that follows the
-    /// protocol passes on more than [`MAX_BODY`](murmuration_signalhub::MAX_BODY).
-    TooLong(u32),
     /// It could not be opened, or ended.
     Lost,
 }

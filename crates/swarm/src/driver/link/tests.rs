@@ -190,7 +190,9 @@ impl Side {
                 self.link.adopt(channel);
                 Vec::new()
             }
-            Report::Input(_) | Report::Hub(..) => panic!("a link says no such thing"),
+            Report::Input(_) | Report::Hub(..) | Report::TooLong(_) => {
+                panic!("a link says no such thing")
+            }
         };
         self.heard.extend_from_slice(&heard);
         heard

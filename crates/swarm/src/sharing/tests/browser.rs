@@ -376,7 +376,6 @@ impl Browser {
                 self.plan(delay, tab, Due::Announce);
             }
             HubReport::Message(data) => it.heard.push(data),
-            HubReport::TooLong(_) => {}
             HubReport::Lost => {
                 it.open = None;
                 self.lost += 1;
