@@ -101,8 +101,9 @@ impl HubUrl {
 
     /// The same, of a stream that says of each message which channel it came on, where the hub
     /// can: the original ignores the wish.
-    pub fn named_subscribe_url(&self, app: &App, channels: &[&Channel]) -> String {
-        format!("{}?{NAMED}", self.subscribe_url(app, channels))
+    /// `channels` are as they stand in a URL, with commas between them.
+    pub fn named_subscribe_url(&self, app: &App, channels: &str) -> String {
+        format!("{}?{NAMED}", self.url_of(app, channels))
     }
 
     /// Where to `POST` a message for `channel`.

@@ -33,8 +33,8 @@ impl Siblings {
         })
     }
 
-    pub fn say(&self, saying: &Saying) {
-        let sent = self.channel.post_message(&saying.encode().into());
+    pub fn say(&self, saying: String) {
+        let sent = self.channel.post_message(&saying.into());
         sent.expect("a text can be sent while the channel is open");
     }
 }

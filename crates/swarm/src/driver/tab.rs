@@ -1,7 +1,6 @@
 //! This tab's part in a hub's stream: what its [`Sharing`] says is done here.
 
-use murmuration_signalhub::{App, Channel, HubUrl};
-use wasm_bindgen::JsValue;
+use murmuration_signalhub::{App, HubUrl};
 use web_sys::Window;
 
 use super::{
@@ -12,7 +11,7 @@ use super::{
 };
 use crate::{
     HubId, Time,
-    sharing::{HubReport, Input, Lock, Output, Sharing, StreamId, StreamReport, TabId},
+    sharing::{Channels, HubReport, Input, Lock, Output, Sharing, StreamId, StreamReport, TabId},
 };
 
 /// The event stream of a hub that this tab shares with its siblings. When it is dropped, another
@@ -24,27 +23,12 @@ pub struct TabStream {
     app: App,
     queue: Queue,
     streams: Vec<(StreamId, HubStream)>,
-    ties: Ties,
-}
-
-/// What joins a tab to its siblings.
-enum Ties {
-    /// Not yet: made once the first stream is on its way, which comes first.
-    Later(Window),
-    Made(TabLock, Siblings),
-    /// The browser has no such thing for this page.
-    None,
+    /// What joins it to its siblings.
+    ties: Option<(TabLock, Siblings)>,
 }
 
 impl TabStream {
-    pub fn new(
-        tab: TabId,
-        hub: HubId,
-        url: HubUrl,
-        app: App,
-        window: Window,
-        queue: Queue,
-    ) -> Self {
+    pub fn new(tab: TabId, hub: HubId, url: HubUrl, app: App, queue: Queue) -> Self {
         Self {
             sharing: Sharing::new(tab),
             hub,
@@ -52,7 +36,7 @@ impl TabStream {
             app,
             queue,
             streams: Vec::new(),
-            ties: Ties::Later(window),
+            ties: None,
         }
     }
 
@@ -69,31 +53,23 @@ impl TabStream {
                 Output::Open(id, channels) => self.open(id, &channels),
                 Output::Close(id) => self.streams.retain(|&(it, _)| it != id),
                 Output::Say(saying) => {
-                    if let Ties::Made(_, siblings) = &self.ties {
-                        siblings.say(&saying);
+                    if let Some((_, siblings)) = &self.ties {
+                        siblings.say(saying);
                     }
                 }
                 Output::Steal => {
-                    if let Ties::Made(lock, _) = &mut self.ties {
+                    if let Some((lock, _)) = &mut self.ties {
                         lock.steal();
                     }
                 }
                 Output::Tell(report) => told.push(report),
             }
         }
-        if let Ties::Later(window) = &self.ties {
-            self.ties = self.tie(window).unwrap_or_else(|_| {
-                let none = Input::Lock(Lock::Unavailable);
-                self.queue.put(Report::Hub(self.hub, none));
-                Ties::None
-            });
-        }
         told
     }
 
-    fn open(&mut self, id: StreamId, channels: &[Channel]) {
-        let channels: Vec<&Channel> = channels.iter().collect();
-        let url = self.url.named_subscribe_url(&self.app, &channels);
+    fn open(&mut self, id: StreamId, channels: &Channels) {
+        let url = self.url.named_subscribe_url(&self.app, channels.as_str());
         match HubStream::open(&url, self.hub, id, &self.queue) {
             Ok(stream) => self.streams.push((id, stream)),
             Err(_) => {
@@ -103,13 +79,21 @@ impl TabStream {
         }
     }
 
-    fn tie(&self, window: &Window) -> Result<Ties, JsValue> {
-        let Some(locks) = lock::locks(window) else {
-            return Err(JsValue::UNDEFINED);
-        };
+    /// Asks for the lock, and listens to the siblings. For when a stream is on its way: it comes
+    /// first.
+    pub fn tie(&mut self, window: &Window) {
+        self.ties = self.ties_by(window);
+        if self.ties.is_none() {
+            let none = Input::Lock(Lock::Unavailable);
+            self.queue.put(Report::Hub(self.hub, none));
+        }
+    }
+
+    fn ties_by(&self, window: &Window) -> Option<(TabLock, Siblings)> {
+        let locks = lock::locks(window)?;
         let name = format!("murmuration {}", self.url.subscribe_url(&self.app, &[]));
-        let siblings = Siblings::open(&name, self.hub, &self.queue)?;
+        let siblings = Siblings::open(&name, self.hub, &self.queue).ok()?;
         let lock = TabLock::ask(locks, name, self.hub, self.queue.clone());
-        Ok(Ties::Made(lock, siblings))
+        Some((lock, siblings))
     }
 }

@@ -76,7 +76,7 @@ impl Task {
         let tab = TabId(u64::from_ne_bytes(random()));
         let streams = options.hubs.iter().enumerate().map(|(at, hub)| {
             let (hub, app) = (hub.clone(), options.app.clone());
-            TabStream::new(tab, HubId(at), hub, app, window.clone(), queue.clone())
+            TabStream::new(tab, HubId(at), hub, app, queue.clone())
         });
         let mut task = Self {
             streams: streams.collect(),
@@ -97,6 +97,9 @@ impl Task {
         };
         // The hubs answer while the first connection is made, which takes a browser a while.
         task.turn(Input::Join);
+        for stream in &mut task.streams {
+            stream.tie(&task.window);
+        }
         task.spare = Some(spare(&task.rtc)?);
         Ok(task)
     }

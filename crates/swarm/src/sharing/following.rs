@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use murmuration_signalhub::Channel;
-
 use super::{
     Role, Sharing,
-    words::{Output, StreamId, TabId, What},
+    words::{Channels, Output, StreamId, TabId, What},
 };
 use crate::Time;
 
@@ -91,7 +89,7 @@ impl Sharing {
         from: TabId,
         epoch: u64,
         stream: StreamId,
-        channels: &[Channel],
+        channels: &Channels,
     ) {
         let known = match &self.role {
             Role::Asking | Role::Alone => None,
@@ -116,7 +114,7 @@ impl Sharing {
         let other = following.holder.replace(from) != Some(from);
         let before = following.since.take();
         let mut wanted = self.wanted.iter();
-        if wanted.any(|wanted| channels.contains(&wanted.channel)) {
+        if wanted.any(|wanted| channels.has(&wanted.channel)) {
             following.since = before.filter(|_| !other).or(Some(stream));
             following.refused = false;
             self.streams.close_opening(&mut self.out);

@@ -7,7 +7,7 @@ use murmuration_signalhub::Channel;
 use super::{
     Role, Sharing,
     streams::State,
-    words::{StreamId, What},
+    words::{Channels, StreamId, What},
 };
 use crate::Time;
 
@@ -42,7 +42,7 @@ impl Sharing {
     /// Says that we are the holder, and which channels we serve.
     pub(super) fn claim(&mut self) {
         let (stream, channels) = match self.streams.standing() {
-            None => (StreamId(0), Vec::new()),
+            None => (StreamId(0), Channels::said("")),
             Some(stream) => (stream.id, stream.channels.clone()),
         };
         let epoch = self.epoch;
@@ -82,15 +82,20 @@ impl Sharing {
         let Role::Holding = self.role else {
             return;
         };
-        let mut needed = vec![Channel::all()];
-        needed.extend(self.wanted.iter().map(|it| it.channel.clone()));
-        needed.extend(self.siblings.iter().map(|it| it.channel.clone()));
-        if needed.len() == 1 {
-            return self.streams.close_all(&mut self.out);
-        }
+        let mut needed = Channels::all();
+        let mut missing = false;
         let standing = self.streams.standing();
-        let is_there = |it: &Channel| standing.is_some_and(|standing| standing.carries(it));
-        if !self.streams.is_opening() && !needed.iter().all(is_there) {
+        let own = self.wanted.as_ref().map(|it| &it.channel);
+        for channel in own
+            .into_iter()
+            .chain(self.siblings.iter().map(|it| &it.channel))
+        {
+            needed.push(channel);
+            missing |= !standing.is_some_and(|it| it.channels.has(channel));
+        }
+        if self.wanted.is_none() && self.siblings.is_empty() {
+            self.streams.close_all(&mut self.out);
+        } else if missing && !self.streams.is_opening() {
             self.streams.open(&mut self.out, needed);
         }
     }
@@ -131,7 +136,7 @@ impl Sharing {
         }
         for sibling in std::mem::take(&mut self.siblings) {
             let standing = self.streams.standing();
-            if standing.is_some_and(|it| it.carries(&sibling.channel)) {
+            if standing.is_some_and(|it| it.channels.has(&sibling.channel)) {
                 self.siblings.push(sibling);
             } else {
                 self.say(What::Refuse(sibling.channel));
@@ -158,7 +163,7 @@ impl Sharing {
         // this came is ours alone, or of no use.
         let own = self.streams.get(stream).is_some_and(|it| {
             let wanted = self.wanted.as_ref();
-            it.channels.len() == 2 && wanted.is_some_and(|wanted| it.carries(&wanted.channel))
+            wanted.is_some_and(|wanted| it.channels == Channels::with(&wanted.channel))
         });
         if !own {
             return self.give_up();

@@ -40,7 +40,7 @@ use murmuration_signalhub::Channel;
 use self::{
     following::Following,
     holding::{MOST, Sibling},
-    streams::{State, Stream, Streams},
+    streams::{State, Streams},
 };
 pub(crate) use self::{wire::LONGEST, words::*};
 use crate::Time;
@@ -129,10 +129,8 @@ impl Sharing {
             Role::Asking | Role::Holding | Role::Alone => None,
             Role::Following(following) => following.deadline(),
         };
-        [gap.map(|it| it + GAP), question, self.streams.deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        let gap = gap.map(|it| it + GAP);
+        earliest(gap, earliest(question, self.streams.deadline()))
     }
 
     fn open(&mut self, now: Time, channel: Channel) {
@@ -171,7 +169,7 @@ impl Sharing {
     fn open_own(&mut self) {
         self.streams.close_all(&mut self.out);
         if let Some(wanted) = &self.wanted {
-            let channels = vec![Channel::all(), wanted.channel.clone()];
+            let channels = Channels::with(&wanted.channel);
             self.streams.open(&mut self.out, channels);
         }
     }
@@ -291,7 +289,8 @@ impl Sharing {
     fn is_served(&self) -> bool {
         let wanted = self.wanted.as_ref();
         let standing = self.streams.standing();
-        let own = wanted.is_some_and(|it| standing.is_some_and(|its| its.carries(&it.channel)));
+        let own =
+            wanted.is_some_and(|it| standing.is_some_and(|its| its.channels.has(&it.channel)));
         match &self.role {
             Role::Following(following) => following.since.is_some() || following.refused && own,
             Role::Asking | Role::Holding | Role::Alone => own,
@@ -300,7 +299,8 @@ impl Sharing {
 
     fn say(&mut self, what: What) {
         let from = self.me;
-        self.out.push(Output::Say(Saying { from, what }));
+        let saying = Saying { from, what };
+        self.out.push(Output::Say(saying.encode()));
     }
 
     fn tell(&mut self, report: HubReport) {
@@ -308,8 +308,9 @@ impl Sharing {
     }
 }
 
-impl Stream {
-    fn carries(&self, channel: &Channel) -> bool {
-        self.channels.contains(channel)
+fn earliest(one: Option<Time>, other: Option<Time>) -> Option<Time> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }

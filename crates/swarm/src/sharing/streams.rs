@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use murmuration_signalhub::Channel;
-
-use super::words::{Output, StreamId};
+use super::words::{Channels, Output, StreamId};
 use crate::Time;
 
 /// How long a stream is read on after it was replaced: what the hub wrote to it before it knew of
@@ -24,7 +22,7 @@ pub(super) struct Streams {
 #[derive(Debug)]
 pub(super) struct Stream {
     pub id: StreamId,
-    pub channels: Vec<Channel>,
+    pub channels: Channels,
     state: State,
 }
 
@@ -38,7 +36,7 @@ pub(super) enum State {
 
 impl Streams {
     /// Opens one on these channels.
-    pub fn open(&mut self, out: &mut Vec<Output>, channels: Vec<Channel>) {
+    pub fn open(&mut self, out: &mut Vec<Output>, channels: Channels) {
         self.last += 1;
         let id = StreamId(self.last);
         out.push(Output::Open(id, channels.clone()));

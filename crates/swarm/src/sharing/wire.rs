@@ -7,7 +7,7 @@
 
 use murmuration_signalhub::{Channel, MAX_BODY, MAX_NAME};
 
-use super::{MOST, Saying, StreamId, TabId, What};
+use super::{Channels, MOST, Saying, StreamId, TabId, What};
 
 /// Tabs of another version, of a page that has been deployed anew, are none of ours.
 const VERSION: &str = "1";
@@ -26,10 +26,7 @@ impl Saying {
                 epoch,
                 stream,
                 channels,
-            } => {
-                let names: Vec<&str> = channels.iter().map(Channel::as_str).collect();
-                return self.line("hold", stream.0, *epoch, &names.join(","), "");
-            }
+            } => ("hold", stream.0, *epoch, channels.as_str(), ""),
             What::Refuse(channel) => ("refuse", 0, 0, channel.as_str(), ""),
             What::Relay {
                 stream,
@@ -38,10 +35,6 @@ impl Saying {
             } => ("relay", stream.0, 0, channel.as_str(), data.as_str()),
             What::Lost => ("lost", 0, 0, "", ""),
         };
-        self.line(kind, stream, epoch, names, message)
-    }
-
-    fn line(&self, kind: &str, stream: u64, epoch: u64, names: &str, message: &str) -> String {
         let from = self.from.0;
         format!("{VERSION} {from} {kind} {stream} {epoch} {names} {message}")
     }
@@ -68,11 +61,7 @@ impl Saying {
             "hold" => What::Hold {
                 epoch,
                 stream,
-                channels: names
-                    .split(',')
-                    .take(MOST + 2)
-                    .filter_map(|name| Channel::new(name).ok())
-                    .collect(),
+                channels: Channels::said(names),
             },
             "refuse" => What::Refuse(channel()?),
             "relay" => What::Relay {
@@ -133,12 +122,12 @@ mod tests {
             What::Hold {
                 epoch: u64::MAX,
                 stream,
-                channels: vec![],
+                channels: Channels::said(""),
             },
             What::Hold {
                 epoch: 1_700_000_000_000,
                 stream,
-                channels: vec![Channel::all(), own.clone()],
+                channels: Channels::with(&own),
             },
             What::Refuse(own),
             What::Relay {

@@ -10,6 +10,46 @@ pub(crate) struct TabId(pub u64);
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct StreamId(pub u64);
 
+/// The channels of a stream, as they stand in its URL: with commas between them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Channels(String);
+
+impl Channels {
+    /// Everybody's, and one more.
+    pub fn with(channel: &Channel) -> Self {
+        let mut channels = Self::all();
+        channels.push(channel);
+        channels
+    }
+
+    /// Everybody's alone.
+    pub fn all() -> Self {
+        Self("all".to_owned())
+    }
+
+    /// What somebody says that they are.
+    pub fn said(names: &str) -> Self {
+        Self(names.to_owned())
+    }
+
+    pub fn push(&mut self, channel: &Channel) {
+        self.0.push(',');
+        self.0.push_str(channel.as_str());
+    }
+
+    pub fn has(&self, channel: &Channel) -> bool {
+        self.names().any(|it| it == channel.as_str())
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.split(',')
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
@@ -57,11 +97,11 @@ pub(crate) enum StreamReport {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Output {
     /// Open a stream on these channels.
-    Open(StreamId, Vec<Channel>),
+    Open(StreamId, Channels),
     /// Close it; nothing is heard of it after this.
     Close(StreamId),
     /// Say this to the siblings.
-    Say(Saying),
+    Say(String),
     /// Take the lock from whoever has it.
     Steal,
     /// Tell our swarm.
@@ -98,7 +138,7 @@ pub(crate) enum What {
         /// Since when: of two who both take themselves for the holder, the later one is.
         epoch: u64,
         stream: StreamId,
-        channels: Vec<Channel>,
+        channels: Channels,
     },
     /// 'I can't serve who wants this channel.'
     Refuse(Channel),

@@ -11,7 +11,7 @@ use fastrand::Rng;
 use murmuration_signalhub::Channel;
 
 use super::super::{
-    HubReport, Input, Lock, Output, Saying, Sharing, StreamId, StreamReport, TabId, What,
+    Channels, HubReport, Input, Lock, Output, Saying, Sharing, StreamId, StreamReport, TabId, What,
 };
 use super::{SECOND, hub::Hub};
 use crate::Time;
@@ -177,7 +177,7 @@ impl Browser {
             2 => What::Hold {
                 epoch: self.rng.u64(..self.millis_since_begin() + 20),
                 stream,
-                channels: vec![tab],
+                channels: Channels::with(&tab),
             },
             3 => What::Refuse(tab),
             4 => What::Relay {
@@ -191,7 +191,7 @@ impl Browser {
             from: stranger,
             what,
         };
-        self.broadcast(usize::MAX, saying);
+        self.broadcast(usize::MAX, saying.encode());
     }
 
     pub fn upheaval(&mut self) {
@@ -341,7 +341,10 @@ impl Browser {
         for output in self.tabs[tab].sharing.handle(now, input) {
             self.trace(|| format!("tab {tab} -> {output:?}"));
             match output {
-                Output::Open(id, channels) => self.subscribe(tab, id, channels),
+                Output::Open(id, channels) => {
+                    let names = channels.names().map(|it| Channel::new(it).expect("a name"));
+                    self.subscribe(tab, id, names.collect());
+                }
                 Output::Close(id) => self.unsubscribe(|owner, it| (owner, it) == (tab, id)),
                 Output::Say(saying) => self.broadcast(tab, saying),
                 Output::Steal => self.steal(tab),
@@ -386,7 +389,8 @@ impl Browser {
     }
 
     /// Everybody gets it, in the order in which a tab says it, some later than others.
-    fn broadcast(&mut self, from: usize, saying: Saying) {
+    fn broadcast(&mut self, from: usize, line: String) {
+        let saying = Saying::decode(&line).expect("a tab says what a tab understands");
         let mut at = self.now + self.millis(1..=8);
         if let Some(speaker) = self.tabs.get_mut(from) {
             at = at.max(speaker.busy);
