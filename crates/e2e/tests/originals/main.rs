@@ -5,6 +5,7 @@ mod leaving;
 mod meeting;
 mod member;
 mod scene;
+mod tabs;
 mod talk;
 mod texts;
 mod tools;

@@ -27,7 +27,7 @@ pub(super) struct Sibling {
 impl Sharing {
     /// We have the lock. If our swarm hears a stream of ours, that goes on.
     pub(super) fn hold(&mut self, now: Time, at: u64) {
-        self.epoch = at.max(self.epoch + 1);
+        self.epoch = at.max(self.epoch.saturating_add(1));
         if self.nameless {
             self.siblings.clear();
         }

@@ -8,6 +8,12 @@
 //! This is the machine: the rules, without the browser. Like the swarm's it gets the time with each
 //! call. Its swarm notices nothing of all this but a stream.
 //!
+//! | module | what is in it |
+//! | --- | --- |
+//! | `holding`, `following` | the tab that holds the stream, and the others |
+//! | `streams` | a tab's own event streams |
+//! | `words`, `wire` | the words between all of these, and those between tabs as text |
+//!
 //! - **Nobody waits for the lock.** A tab asks for it and opens a stream of its own at the same
 //!   time. When the lock turns out to be held, it gives that up and asks the holder.
 //! - **A stream is replaced before it is closed.** For somebody who comes, the holder opens another
