@@ -8,7 +8,7 @@ use web_sys::{BroadcastChannel, Event, MessageEvent};
 use super::report::{Queue, Report};
 use crate::{
     HubId,
-    sharing::{Input, LONGEST, Saying},
+    sharing::{Input, Saying, wire::LONGEST},
 };
 
 /// The channel to the siblings, closed when it is dropped.

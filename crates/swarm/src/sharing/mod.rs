@@ -36,19 +36,19 @@ mod holding;
 mod streams;
 #[cfg(test)]
 mod tests;
-mod wire;
+pub(crate) mod wire;
 mod words;
 
 use std::time::Duration;
 
 use murmuration_signalhub::Channel;
 
+pub(crate) use self::words::*;
 use self::{
     following::Following,
     holding::{MOST, Sibling},
     streams::{State, Streams},
 };
-pub(crate) use self::{wire::LONGEST, words::*};
 use crate::Time;
 
 /// How long a tab that was told that its stream is open may be without one before it is told that
