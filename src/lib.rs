@@ -2,7 +2,8 @@
 //!
 //! Three kinds of code, kept apart. What decides is pure and runs natively: [`config`], [`room`],
 //! [`nick`] and [`text`] read what people and strangers write, [`talk`] makes happenings of what
-//! the swarm tells, [`state`] folds them, [`words`] and [`trouble`] say it plainly. What does is
+//! the swarm tells, [`state`] folds them, [`words`] and [`trouble`] say it plainly, [`report`] without what is
+//! nobody else's business. What does is
 //! the page's agent, which owns the swarm and takes its orders from [`chat`], and [`browser`].
 //! What shows is [`components`]: data and callbacks in, HTML out.
 
@@ -17,6 +18,7 @@ pub mod nick;
 #[cfg(target_arch = "wasm32")]
 pub mod page;
 pub mod percent;
+pub mod report;
 pub mod room;
 pub mod state;
 pub mod talk;

@@ -56,13 +56,9 @@ impl Talk {
             Event::Data { peer, bytes } => self.lines_of(&peer, &bytes),
             Event::Wavering(peer) => vec![Happening::Wavering(peer)],
             Event::Steady(peer) => vec![Happening::Steady(peer)],
-            Event::Failed {
-                peer,
-                why: _,
-                retry,
-            } => {
+            Event::Failed { peer, why, retry } => {
                 let retry = retry.map(|wait| now + wait);
-                vec![Happening::Failed { peer, retry }]
+                vec![Happening::Failed { peer, why, retry }]
             }
             Event::Left { peer, why } => {
                 self.lines.remove(&peer);
@@ -75,16 +71,19 @@ impl Talk {
             } => {
                 let text = self.sent.remove(&message);
                 let happening = |text| Happening::Sent {
+                    message,
                     text,
-                    to: to.len(),
+                    to,
                     refused: refused.len(),
                 };
                 text.map(happening).into_iter().collect()
             }
-            Event::Trying { .. }
-            | Event::Path { .. }
-            | Event::Undelivered { .. }
-            | Event::Dropped(_) => Vec::new(),
+            Event::Trying { peer, what } => vec![Happening::Trying { peer, what }],
+            Event::Path { peer, path } => vec![Happening::Path { peer, path }],
+            Event::Undelivered { peer, messages } => {
+                vec![Happening::Undelivered { peer, messages }]
+            }
+            Event::Dropped(_) => Vec::new(),
         }
     }
 
@@ -129,7 +128,7 @@ fn hub_status(now: Moment, state: HubState) -> HubStatus {
 mod tests {
     use std::time::Duration;
 
-    use murmuration_swarm::{Departure, Failure, HubId, Make, Tried};
+    use murmuration_swarm::{Departure, Failure, HubId, Make};
 
     use super::*;
 
@@ -180,8 +179,9 @@ mod tests {
         assert_eq!(
             talk.hear(NOW, sent.clone()),
             [Happening::Sent {
+                message,
                 text,
-                to: 1,
+                to: vec![id("p1")],
                 refused: 0
             }]
         );
@@ -225,7 +225,7 @@ mod tests {
         );
         let failed = Event::Failed {
             peer: id("p1"),
-            why: Failure::NoPath(Tried::default()),
+            why: Failure::NoAnswer,
             retry: Some(retry),
         };
         let retry = Some(Moment(5_000));
@@ -233,6 +233,7 @@ mod tests {
             talk.hear(NOW, failed),
             [Happening::Failed {
                 peer: id("p1"),
+                why: Failure::NoAnswer,
                 retry
             }]
         );

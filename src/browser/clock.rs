@@ -22,6 +22,18 @@ pub fn short_time(at: Moment) -> String {
     SHORT.with(|format| write(format, at))
 }
 
+/// Hours, minutes and seconds: '07:04:09'.
+pub fn clock_time(at: Moment) -> String {
+    const MINUTE: f64 = 60_000.0;
+    // Local time, read as if it were UTC: the one that has a format without words.
+    let west = date(at).get_timezone_offset() * MINUTE;
+    let local = Date::new(&JsValue::from_f64(at.0 as f64 - west));
+    String::from(local.to_iso_string())
+        .get(11..19)
+        .unwrap_or_default()
+        .to_owned()
+}
+
 /// Date and time to the second, as people here write them.
 pub fn full_time(at: Moment) -> String {
     FULL.with(|format| write(format, at))

@@ -12,7 +12,7 @@ use gloo::utils::{document, window};
 use web_sys::VisibilityState;
 
 pub use clipboard::copy;
-pub use clock::{full_time, iso_time, now, short_time};
+pub use clock::{clock_time, full_time, iso_time, now, short_time};
 pub use config::fetch_config;
 pub use ice::fetch_ice;
 pub use memory::{recall_nick, recall_relay_only, remember_nick, remember_relay_only};
@@ -26,6 +26,11 @@ pub fn href() -> String {
 /// The fragment of the page's address, with its `#`; empty when there is none.
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
+}
+
+/// What the browser says that it is.
+pub fn user_agent() -> String {
+    window().navigator().user_agent().unwrap_or_default()
 }
 
 /// Whether nobody can see the page.

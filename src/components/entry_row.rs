@@ -7,13 +7,13 @@ use yew::prelude::*;
 use super::{bird, hue, name, notice, timestamp};
 use crate::{
     state::{Author, Entry, Reach, What},
-    words,
+    words::{self, Outcome},
 };
 
 /// Which.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct EntryRowProps {
-    /// The entry. It never changes, so the row is drawn once.
+    /// The entry. Hardly any ever changes, so the row is drawn once.
     pub entry: Rc<Entry>,
 }
 
@@ -31,13 +31,13 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
                 }
             </div>
         },
-        What::Own { by, text, reach } => html! {
+        What::Own {
+            by, text, reach, ..
+        } => html! {
             <div class={if entry.follows { "entry own follows" } else { "entry own" }}>
                 { head(entry, by, " (you)") }
                 { body(text) }
-                <p class={if is_lost(*reach) { "aside aside-lost" } else { "aside" }}>
-                    { words::reach(*reach) }
-                </p>
+                { fate(reach) }
             </div>
         },
         What::Notice(what) => html! {
@@ -67,6 +67,15 @@ fn body(text: &str) -> Html {
     }
 }
 
-fn is_lost(reach: Reach) -> bool {
-    reach.to == 0
+/// What became of it.
+fn fate(reach: &Reach) -> Html {
+    let Outcome { before, who, after } = words::outcome(reach);
+    let is_lost = reach.to == 0 || !reach.lost.is_empty();
+    html! {
+        <p class={if is_lost { "aside aside-lost" } else { "aside" }}>
+            { before }
+            { who.map(name) }
+            { after }
+        </p>
+    }
 }

@@ -5,16 +5,8 @@ use yew::prelude::*;
 use super::flock;
 use crate::trouble::Trouble;
 
-/// Why.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct ErrorPageProps {
-    /// What is wrong.
-    pub trouble: Trouble,
-}
-
 /// Names what is wrong and where, shows what stands there, and says what to do.
-#[component]
-pub fn ErrorPage(ErrorPageProps { trouble }: &ErrorPageProps) -> Html {
+pub fn error_page(trouble: &Trouble) -> Html {
     let report = trouble.report();
     html! {
         <main class="error-page">

@@ -1,10 +1,13 @@
 //! What is seen: leaves that get data and callbacks, and never the context. What has no state and no
-//! callback of its own is a plain function: a component for each bird and name would be a thousand.
+//! callback of its own is a plain function: a component for each bird and name would be a thousand,
+//! and each kind of component makes the page's code larger by two kilobytes.
 
 mod bird;
 mod chat_form;
 mod copy_link;
+mod copy_text;
 mod countdown;
+mod details;
 mod entry_row;
 mod error_page;
 mod flock;
@@ -22,19 +25,23 @@ mod timestamp;
 
 pub use bird::bird;
 pub use chat_form::{ChatForm, ChatFormProps};
-pub use copy_link::{CopyLink, CopyLinkProps};
+pub use copy_link::copy_link;
+pub use copy_text::{CopyText, CopyTextProps};
 pub use countdown::{Countdown, CountdownProps};
+pub use details::{Panel, details, details_button, use_panel};
 pub use entry_row::{EntryRow, EntryRowProps};
-pub use error_page::{ErrorPage, ErrorPageProps};
+pub use error_page::error_page;
 pub use flock::flock;
-pub use invitation::{Invitation, InvitationProps};
+pub use invitation::invitation;
 pub use message_log::{MessageLog, MessageLogProps};
 pub use name::{hue, name};
 pub use nick_field::{NickField, NickFieldProps};
 pub use notice::notice;
-pub use peer_item::{PeerItem, PeerItemProps};
+pub use peer_item::peer_item;
 pub use peer_list::{PeerList, PeerListProps};
 pub use relay_choice::relay_choice;
-pub use room_view::{RoomView, RoomViewProps};
-pub use status_line::{StatusLine, StatusLineProps};
+pub use room_view::room_view;
+pub use status_line::status_line;
 pub use timestamp::timestamp;
+
+use status_line::tone;

@@ -1,31 +1,19 @@
 //! One of the others.
 
-use std::rc::Rc;
-
 use murmuration_swarm::Make;
 use yew::prelude::*;
 
-use super::{Countdown, bird, hue, name, status_line::tone};
+use super::{Countdown, bird, hue, name, tone};
 use crate::{
     state::{Author, Peer},
     words,
 };
 
-/// Who.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct PeerItemProps {
-    /// The peer.
-    pub peer: Rc<Peer>,
-    /// What it is called.
-    pub author: Author,
-}
-
 /// A peer with the state of its link, as an item of a list.
-#[component]
-pub fn PeerItem(PeerItemProps { peer, author }: &PeerItemProps) -> Html {
+pub fn peer_item(peer: &Peer, author: &Author) -> Html {
     let standing = words::peer(peer);
     html! {
-        <li class={format!("person {}", tone(standing.tone))}>
+        <li key={peer.id.as_str()} class={format!("person {}", tone(standing.tone))}>
             { bird(&hue(&peer.id)) }
             <span class="person-name">
                 { name(author) }
@@ -40,6 +28,9 @@ pub fn PeerItem(PeerItemProps { peer, author }: &PeerItemProps) -> Html {
                 { standing.before }
                 if let Some(until) = standing.until {
                     <Countdown {until} />
+                }
+                if let Some(trip) = words::round_trip(peer.status, peer.path) {
+                    { ", " }<span class="round-trip">{ trip }</span>
                 }
             </span>
         </li>

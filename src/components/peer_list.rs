@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{NickField, PeerItem, bird, hue, name};
+use super::{NickField, bird, hue, name, peer_item};
 use crate::{nick::Nick, state::People};
 
 /// Who, and what can be done.
@@ -28,11 +28,7 @@ pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
                 </NickField>
             </li>
             for peer in people.peers() {
-                <PeerItem
-                    key={peer.id.as_str()}
-                    peer={peer.clone()}
-                    author={people.call_peer(peer)}
-                />
+                { peer_item(peer, &people.call_peer(peer)) }
             }
         </ul>
     }

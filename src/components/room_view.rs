@@ -3,35 +3,22 @@
 use yew::prelude::*;
 
 use super::{
-    ChatForm, CopyLink, Invitation, MessageLog, PeerList, StatusLine, bird, flock, relay_choice,
+    ChatForm, MessageLog, Panel, PeerList, bird, copy_link, details, details_button, flock,
+    invitation, relay_choice, status_line,
 };
 use crate::{nick::Nick, state::RoomState, text::Text, words};
 
-/// What it shows, and what can be done.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct RoomViewProps {
-    /// The room.
-    pub state: RoomState,
-    /// The link to it.
-    pub link: AttrValue,
-    /// Called with each message.
-    pub on_say: Callback<Text>,
-    /// Called with the new name when this page's person takes one.
-    pub on_rename: Callback<Nick>,
-    /// Called when links are to go through relays alone, or no longer.
-    pub on_relay_only: Callback<bool>,
-}
-
-/// Header, people and conversation.
-#[component]
-pub fn RoomView(props: &RoomViewProps) -> Html {
-    let RoomViewProps {
-        state,
-        link,
-        on_say,
-        on_rename,
-        on_relay_only,
-    } = props;
+/// Header, people and conversation. `on_say` is called with each message, and `on_rename` with the
+/// new name when this page's person takes one, and `on_relay_only` when links are to go through
+/// relays alone, or no longer.
+pub fn room_view(
+    state: &RoomState,
+    link: &AttrValue,
+    panel: &Panel,
+    on_say: &Callback<Text>,
+    on_rename: &Callback<Nick>,
+    on_relay_only: &Callback<bool>,
+) -> Html {
     let linked = state.people.linked();
     html! {
         <div class="room">
@@ -42,9 +29,10 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                     <p class="wordmark">{ "Murmuration" }</p>
                     <h1><bdi>{ state.room.as_str() }</bdi></h1>
                 </div>
-                <StatusLine standing={words::room(state)} />
+                { status_line(words::room(state)) }
+                { details_button(panel) }
                 if linked > 0 {
-                    <CopyLink {link} />
+                    { copy_link(link) }
                 }
             </header>
             <aside class="side" aria-labelledby="people">
@@ -58,11 +46,12 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
             <main class="talk">
                 <MessageLog log={state.log.clone()}>
                     if linked == 0 && !state.is_cut_off() {
-                        <Invitation {link} />
+                        { invitation(link) }
                     }
                 </MessageLog>
                 <ChatForm {on_say} />
             </main>
+            { details(panel, state) }
         </div>
     }
 }

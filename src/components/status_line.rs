@@ -5,23 +5,15 @@ use yew::prelude::*;
 use super::Countdown;
 use crate::words::{Standing, Tone};
 
-/// What it says.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct StatusLineProps {
-    /// The sentence.
-    pub standing: Standing,
-}
-
 /// The room's state; a screen reader is told when the sentence changes, not when its number does.
-#[component]
-pub fn StatusLine(StatusLineProps { standing }: &StatusLineProps) -> Html {
+pub fn status_line(standing: Standing) -> Html {
     html! {
         <p class={format!("status {}", tone(standing.tone))} role="status" aria-atomic="false">
-            <span>{ &standing.before }</span>
+            <span>{ standing.before }</span>
             if let Some(until) = standing.until {
                 <Countdown {until} />
             }
-            <span>{ &standing.after }</span>
+            <span>{ standing.after }</span>
         </p>
     }
 }

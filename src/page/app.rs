@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{RoomPage, RoomProvider};
 use crate::{
     browser::{recall_nick, recall_relay_only},
-    components::ErrorPage,
+    components::error_page,
     config::{Config, ConfigError},
     hooks::use_fragment,
     room::Room,
@@ -33,7 +33,7 @@ pub fn App(props: &AppProps) -> Html {
         Ok(config) => config,
         Err(error) => {
             let trouble = Trouble::Config(error.clone());
-            return html! { <ErrorPage {trouble} /> };
+            return error_page(&trouble);
         }
     };
     match Room::from_fragment(&fragment, &config.room) {
@@ -48,7 +48,11 @@ pub fn App(props: &AppProps) -> Html {
         }
         Err(why) => {
             let instead = config.room.clone();
-            html! { <ErrorPage trouble={Trouble::Room { fragment, why, instead }} /> }
+            error_page(&Trouble::Room {
+                fragment,
+                why,
+                instead,
+            })
         }
     }
 }

@@ -7,7 +7,7 @@ use murmuration_swarm::{IceServer, RtcConfig, Swarm, check};
 use crate::{
     browser::{fetch_ice, now, until},
     config::{Config, IceAnswer, IceSource},
-    state::{Handout, IceStatus},
+    state::{Handout, IceStatus, Servers},
 };
 
 /// The wait after the first failure, in seconds; it doubles each time.
@@ -26,8 +26,7 @@ pub fn at_first(config: &Config, relay_only: bool) -> RtcConfig {
 /// How it stands with them.
 pub fn status(rtc: &RtcConfig, handout: Handout) -> IceStatus {
     IceStatus {
-        servers: rtc.ice_servers.len(),
-        has_relay: rtc.has_relay(),
+        servers: Servers::of(rtc),
         handout,
     }
 }

@@ -7,12 +7,11 @@ use yew::prelude::*;
 use super::{Agent, RoomContext, use_agent};
 use crate::{
     browser::{href, now, remember_nick, remember_relay_only},
-    components::{ErrorPage, RoomView},
+    components::{error_page, room_view, use_panel},
     config::Config,
     hooks::use_title,
     nick::Nick,
     state::{Action, Happening},
-    text::Text,
 };
 
 /// Where the room is found.
@@ -31,21 +30,7 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
     let agent = use_agent(&props.config, &room);
     use_title(room.room.as_str(), room.log.heard());
 
-    let on_say = use_callback(agent.clone(), |text: Text, agent| {
-        if let Agent::Talking(chat) = agent {
-            chat.say(text);
-        }
-    });
-    let on_rename = use_callback(
-        (agent.clone(), props.on_nick.clone()),
-        |nick: Nick, (agent, on_nick)| {
-            if let Agent::Talking(chat) = agent {
-                remember_nick(&nick);
-                on_nick.emit(nick.clone());
-                chat.rename(nick);
-            }
-        },
-    );
+    let panel = use_panel();
 
     let on_relay_only = use_callback(room.dispatcher(), |on, room| {
         remember_relay_only(on);
@@ -56,11 +41,27 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
     });
 
     match agent {
-        Agent::Refused(trouble) => html! { <ErrorPage {trouble} /> },
+        Agent::Refused(trouble) => error_page(&trouble),
         Agent::Starting => Html::default(),
-        Agent::Talking(_) => html! {
-            <RoomView state={(*room).clone()} link={room.room.link(&href())} {on_say} {on_rename}
-                {on_relay_only} />
-        },
+        Agent::Talking(chat) => {
+            let link = room.room.link(&href()).into();
+            let on_rename = {
+                let (chat, on_nick) = (chat.clone(), props.on_nick.clone());
+                move |nick: Nick| {
+                    remember_nick(&nick);
+                    on_nick.emit(nick.clone());
+                    chat.rename(nick);
+                }
+            };
+            let on_say = move |text| chat.say(text);
+            room_view(
+                &room,
+                &link,
+                &panel,
+                &on_say.into(),
+                &on_rename.into(),
+                &on_relay_only,
+            )
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What can happen in a room.
 
-use murmuration_swarm::{Departure, HubId, Make, PeerId};
+use murmuration_swarm::{Attempt, Departure, Failure, HubId, Make, MessageId, Path, PeerId};
 
 use super::{Hub, HubStatus, IceStatus};
 use crate::{moment::Moment, nick::Nick, text::Text};
@@ -68,6 +68,8 @@ pub enum Happening {
     Failed {
         /// With whom.
         peer: PeerId,
+        /// Why.
+        why: Failure,
         /// When it is tried again, if it is.
         retry: Option<Moment>,
     },
@@ -78,14 +80,37 @@ pub enum Happening {
         /// Why.
         why: Departure,
     },
+    /// Something is being done about the link with a peer.
+    Trying {
+        /// With whom.
+        peer: PeerId,
+        /// What.
+        what: Attempt,
+    },
+    /// Which way a linked peer is reached.
+    Path {
+        /// Who.
+        peer: PeerId,
+        /// How.
+        path: Path,
+    },
     /// A message of this page went out.
     Sent {
+        /// What the swarm calls it.
+        message: MessageId,
         /// Its text.
         text: Text,
-        /// To how many peers.
-        to: usize,
+        /// To whom.
+        to: Vec<PeerId>,
         /// How many more were linked, but too far behind to get it.
         refused: usize,
+    },
+    /// Messages of this page won't get to a peer any more, though they went out to it.
+    Undelivered {
+        /// To whom.
+        peer: PeerId,
+        /// Which.
+        messages: Vec<MessageId>,
     },
     /// This page's person chose another name.
     CalledMyself(Nick),

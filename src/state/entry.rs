@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use murmuration_swarm::{Make, PeerId};
+use murmuration_swarm::{Make, MessageId, PeerId};
 
 use crate::{moment::Moment, room::Room};
 
-/// One thing in the log. Never changes once it is there.
+/// One thing in the log. Nothing of it changes once it is there, but for what became of an own
+/// message.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entry {
     /// Its place, counted from the room's first: a key, and never used again.
@@ -33,6 +34,8 @@ pub enum What {
     },
     /// This page said something.
     Own {
+        /// What the swarm calls it; an earlier visit's may have the same name.
+        message: MessageId,
         /// Itself, as it was called then.
         by: Author,
         /// What, fit to be shown.
@@ -45,12 +48,35 @@ pub enum What {
 }
 
 /// What became of a message that was sent.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Reach {
-    /// How many peers it went to.
+    /// How many peers it went to, without those who are known not to have got it.
     pub to: usize,
     /// How many were linked but too far behind to get it.
     pub refused: usize,
+    /// To whom of `to` it is still under way, for nothing has been heard of them since before it
+    /// was sent.
+    pub waiting: Vec<Author>,
+    /// Who was lost before they had it, as they were called.
+    pub lost: Vec<Author>,
+}
+
+impl Reach {
+    /// This, now that it is known whether somebody got it; `None` when that changes nothing.
+    pub(super) fn settled(&self, who: &Author, is_lost: bool) -> Option<Self> {
+        let is_among = |some: &[Author]| some.iter().any(|one| one.id == who.id);
+        let is_lost = is_lost && self.to > 0 && !is_among(&self.lost);
+        if !is_lost && !is_among(&self.waiting) {
+            return None;
+        }
+        let mut after = self.clone();
+        after.waiting.retain(|waiting| waiting.id != who.id);
+        if is_lost {
+            after.to -= 1;
+            after.lost.push(who.clone());
+        }
+        Some(after)
+    }
 }
 
 /// Something that happened in the room.
@@ -86,6 +112,43 @@ pub struct Author {
     pub name: Rc<str>,
     /// Whether somebody else here has the same name, so that it takes the id to tell them apart.
     pub ambiguous: bool,
+}
+
+impl Entry {
+    /// This, now that somebody is known to have all messages but these; `None` when that changes
+    /// nothing.
+    pub(super) fn settled(&self, who: &Author, lost: &[MessageId]) -> Option<Self> {
+        let What::Own {
+            message,
+            by,
+            text,
+            reach,
+        } = &self.what
+        else {
+            return None;
+        };
+        let reach = reach.settled(who, lost.contains(message))?;
+        Some(Self {
+            what: What::Own {
+                message: *message,
+                by: by.clone(),
+                text: text.clone(),
+                reach,
+            },
+            ..*self
+        })
+    }
+}
+
+impl Author {
+    /// Somebody of whom nothing is known but the id.
+    pub(super) fn nameless(id: &PeerId) -> Self {
+        Self {
+            id: id.clone(),
+            name: id.short().into(),
+            ambiguous: false,
+        }
+    }
 }
 
 impl What {

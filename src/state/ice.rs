@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
+use super::Servers;
 use crate::moment::Moment;
 
 /// With whose help links are made.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct IceStatus {
-    /// How many servers there are now: those of the configuration, and those handed out.
-    pub servers: usize,
-    /// Whether a relay, which is a TURN server, is among them.
-    pub has_relay: bool,
+    /// Of which kinds there are some now: of the configuration, or handed out.
+    pub servers: Servers,
     /// How it stands with those that are handed out.
     pub handout: Handout,
 }

@@ -1,11 +1,13 @@
-//! The log: append-only, bounded, and cheap to compare.
+//! The log: append-only but for what becomes of messages, bounded, and cheap to compare.
 //!
 //! It is kept in chunks. One more entry makes one new chunk and leaves the others as they are, the
 //! very same `Rc`s, so that a page draws one chunk again rather than thousands of rows.
 
 use std::{collections::VecDeque, rc::Rc, time::Duration};
 
-use super::{Entry, What};
+use murmuration_swarm::MessageId;
+
+use super::{Author, Entry, Notice, What};
 use crate::moment::Moment;
 
 /// The most entries that are kept.
@@ -98,6 +100,23 @@ impl Log {
         }
         while self.exceeds_its_bounds() {
             Rc::make_mut(&mut self.chunks).pop_front();
+        }
+    }
+
+    /// Somebody is known to have what this visit sent to them, all but these messages. Messages that
+    /// are not kept any more are not asked about; a chunk in which nothing changes stays the same.
+    pub(super) fn settle(&mut self, who: &Author, lost: &[MessageId]) {
+        for chunk in Rc::make_mut(&mut self.chunks).iter_mut().rev() {
+            for place in (0..chunk.entries.len()).rev() {
+                let entry = &chunk.entries[place];
+                // Messages are counted anew with each visit.
+                if let What::Notice(Notice::Entered(_) | Notice::Returned) = entry.what {
+                    return;
+                }
+                if let Some(settled) = entry.settled(who, lost) {
+                    Rc::make_mut(chunk).entries[place] = Rc::new(settled);
+                }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use murmuration_swarm::{Make, PeerId};
+use murmuration_swarm::{Make, Path, PeerId};
 
 use super::Author;
 use crate::{case::lowercase, moment::Moment, nick::Nick};
@@ -26,6 +26,8 @@ pub struct Peer {
     pub make: Make,
     /// How it stands with the link.
     pub status: PeerStatus,
+    /// Which way the link takes, once that is known.
+    pub path: Option<Path>,
 }
 
 /// How it stands with the link to a peer.
@@ -115,6 +117,7 @@ impl People {
                 nick: None,
                 make,
                 status: PeerStatus::Connecting,
+                path: None,
             }),
         }
     }
@@ -125,6 +128,7 @@ impl People {
             nick,
             make,
             status: PeerStatus::Linked,
+            path: None,
         };
         match self.get_mut(id) {
             Some(known) => *known = peer,
@@ -144,6 +148,15 @@ impl People {
     pub(super) fn set(&mut self, id: &PeerId, status: PeerStatus) {
         if let Some(peer) = self.get_mut(id) {
             peer.status = status;
+            if !peer.is_linked() {
+                peer.path = None;
+            }
+        }
+    }
+
+    pub(super) fn reach_by(&mut self, id: &PeerId, path: Path) {
+        if let Some(peer) = self.get_mut(id).filter(|peer| peer.is_linked()) {
+            peer.path = Some(path);
         }
     }
 

@@ -1,9 +1,12 @@
 //! The folding, one happening at a time.
 
-use murmuration_swarm::{HubId, HubUrl};
+mod messages;
+
+use std::time::Duration;
+
+use murmuration_swarm::{Failure, HubUrl, Path};
 
 use super::*;
-use crate::text::Text;
 
 #[test]
 fn a_peer_comes_speaks_and_goes() {
@@ -55,6 +58,7 @@ fn a_failed_link_stays_in_sight_only_while_it_will_be_tried_again() {
     let retry = Moment(9_000);
     room.fold(Happening::Failed {
         peer: id("p1"),
+        why: Failure::NoAnswer,
         retry: Some(retry),
     });
     assert_eq!(room.statuses(), [PeerStatus::Failed { retry }]);
@@ -64,6 +68,7 @@ fn a_failed_link_stays_in_sight_only_while_it_will_be_tried_again() {
     });
     room.fold(Happening::Failed {
         peer: id("p1"),
+        why: Failure::NoAnswer,
         retry: None,
     });
     assert!(room.statuses().is_empty());
@@ -154,8 +159,9 @@ fn what_is_heard_of_a_peer_that_is_not_there_changes_nothing() {
 fn an_own_message_says_what_became_of_it() {
     let mut room = Scene::new();
     room.fold(Happening::Sent {
+        message: MessageId(1),
         text: Text::parse("hi").unwrap(),
-        to: 2,
+        to: vec![id("p1"), id("p2")],
         refused: 1,
     });
     assert_eq!(room.told()[1..], ["Me: hi [2 got it, 1 did not]"]);
@@ -232,6 +238,29 @@ fn one_more_entry_leaves_the_other_chunks_as_they_are() {
     assert_eq!(same, before.len() - 1);
 }
 
+#[test]
+fn the_way_of_a_link_is_known_until_it_ends() {
+    let mut room = Scene::new();
+    room.join("p1", "Ada");
+    let path = Path {
+        relayed: true,
+        round_trip: Some(Duration::from_millis(30)),
+    };
+    room.fold(Happening::Path {
+        peer: id("p1"),
+        path,
+    });
+    let way = |room: &Scene| room.state.people.get(&id("p1")).unwrap().path;
+    assert_eq!(way(&room), Some(path));
+    room.fold(Happening::Left {
+        peer: id("p1"),
+        why: Departure::Replaced,
+    });
+    assert_eq!(way(&room), None);
+    room.join("p1", "Ada");
+    assert_eq!(way(&room), None);
+}
+
 /// A room in which happenings come a second apart.
 struct Scene {
     state: Rc<RoomState>,
@@ -300,11 +329,18 @@ fn told(what: &What) -> String {
     match what {
         What::Said { by, text, .. } => format!("{}: {text}", name(by)),
         What::Own {
-            by,
-            text,
-            reach: Reach { to, refused },
+            by, text, reach, ..
         } => {
-            format!("{}: {text} [{to} got it, {refused} did not]", name(by))
+            let lost: String = reach
+                .lost
+                .iter()
+                .map(|who| format!(", lost {}", name(who)))
+                .collect();
+            let Reach { to, refused, .. } = reach;
+            format!(
+                "{}: {text} [{to} got it, {refused} did not{lost}]",
+                name(by)
+            )
         }
         What::Notice(notice) => match notice {
             Notice::Entered(room) => format!("entered {room}"),

@@ -3,18 +3,17 @@
 use std::{cell::RefCell, rc::Rc};
 
 use murmuration::{
-    components::RoomView,
     moment::Moment,
     page::{RoomContext, RoomProvider},
     room::Room,
     state::{Action, Happening, Hub, HubStatus, RoomState},
     text::Text,
 };
-use murmuration_swarm::{Departure, HubId, HubUrl};
+use murmuration_swarm::{Departure, HubId, HubUrl, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::{prelude::*, scheduler};
 
-use crate::kit::{Stage, id, joined, nick, said};
+use crate::kit::{Shown, Stage, id, joined, nick, said};
 
 #[wasm_bindgen_test]
 async fn what_is_dispatched_is_seen_by_every_leaf() {
@@ -37,8 +36,9 @@ async fn what_is_dispatched_is_seen_by_every_leaf() {
     let text = Text::parse("hello").unwrap();
     room.tell([
         Happening::Sent {
+            message: MessageId(1),
             text,
-            to: 1,
+            to: vec![id("p1")],
             refused: 0,
         },
         Happening::CalledMyself(nick("Bea")),
@@ -121,9 +121,5 @@ fn Keeper(props: &KeeperProps) -> Html {
 #[component]
 fn View() -> Html {
     let room = use_context::<RoomContext>().unwrap();
-    html! {
-        <RoomView state={(*room).clone()} link="http://127.0.0.1/#streams-day"
-            on_say={Callback::noop()} on_rename={Callback::noop()}
-            on_relay_only={Callback::noop()} />
-    }
+    html! { <Shown state={(*room).clone()} /> }
 }

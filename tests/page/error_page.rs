@@ -1,14 +1,14 @@
 //! The error page: names what is wrong, and shows it as text.
 
 use murmuration::{
-    components::{ErrorPage, ErrorPageProps},
+    components::error_page,
     config::{Config, Page},
     room::Room,
     trouble::Trouble,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::kit::Stage;
+use crate::kit::{Drawn, DrawnProps, Stage};
 
 #[wasm_bindgen_test]
 async fn a_broken_field_is_named() {
@@ -48,6 +48,9 @@ async fn an_impossible_room_has_a_way_out() {
     assert_eq!(link.get_attribute("href").as_deref(), Some("#streams-day"));
 }
 
-async fn page(trouble: Trouble) -> Stage<ErrorPage> {
-    Stage::mount(ErrorPageProps { trouble }).await
+async fn page(trouble: Trouble) -> Stage<Drawn> {
+    Stage::mount(DrawnProps {
+        draw: error_page(&trouble),
+    })
+    .await
 }

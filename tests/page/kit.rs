@@ -4,6 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::utils::document;
 use murmuration::{
+    components::{room_view, use_panel},
     moment::Moment,
     nick::Nick,
     room::Room,
@@ -12,7 +13,7 @@ use murmuration::{
 use murmuration_swarm::{HubUrl, Make, PeerId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
-use yew::{AppHandle, BaseComponent, Reducible, Renderer, scheduler};
+use yew::{AppHandle, Renderer, prelude::*, scheduler};
 
 /// A mounted component; gone when it is dropped.
 pub struct Stage<C: BaseComponent> {
@@ -91,6 +92,37 @@ impl<C: BaseComponent> Drop for Stage<C> {
     }
 }
 
+/// Something to see that is no component of its own.
+#[component]
+pub fn Drawn(props: &DrawnProps) -> Html {
+    props.draw.clone()
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct DrawnProps {
+    pub draw: Html,
+}
+
+/// A room's page without its agent.
+#[component]
+pub fn Shown(ShownProps { state }: &ShownProps) -> Html {
+    let link = AttrValue::from("http://127.0.0.1/#streams-day");
+    let panel = use_panel();
+    room_view(
+        state,
+        &link,
+        &panel,
+        &Callback::noop(),
+        &Callback::noop(),
+        &Callback::noop(),
+    )
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ShownProps {
+    pub state: RoomState,
+}
+
 /// Presses a key there, as the browser would report it. Says whether the browser may go on with it.
 pub async fn press(target: &HtmlElement, key: &str, composing: bool) -> bool {
     let init = KeyboardEventInit::new();
@@ -120,7 +152,7 @@ pub async fn write(field: &HtmlElement, text: &str) {
             .unchecked_ref::<web_sys::HtmlInputElement>()
             .set_value(text);
     }
-    let event = web_sys::InputEvent::new_with_event_init_dict("input", &init).unwrap();
+    let event = InputEvent::new_with_event_init_dict("input", &init).unwrap();
     field.dispatch_event(&event).unwrap();
     scheduler::flush().await;
 }
@@ -132,11 +164,11 @@ pub fn has_focus(element: &HtmlElement) -> bool {
 }
 
 /// Collects what a callback is called with.
-pub fn collect<T: 'static>() -> (yew::Callback<T>, Rc<RefCell<Vec<T>>>) {
+pub fn collect<T: 'static>() -> (Callback<T>, Rc<RefCell<Vec<T>>>) {
     let calls = Rc::new(RefCell::new(Vec::new()));
     let callback = {
         let calls = calls.clone();
-        yew::Callback::from(move |value| calls.borrow_mut().push(value))
+        Callback::from(move |value| calls.borrow_mut().push(value))
     };
     (callback, calls)
 }
@@ -145,7 +177,8 @@ pub fn collect<T: 'static>() -> (yew::Callback<T>, Rc<RefCell<Vec<T>>>) {
 pub fn room(happenings: impl IntoIterator<Item = Happening>) -> RoomState {
     let start = RoomState::new(Room::default(), id("me000000"), nick("Me"));
     let hubs = vec![Hub::new(HubUrl::parse("hub.example").unwrap())];
-    let happenings = [Happening::Entered { hubs }].into_iter().chain(happenings);
+    let entered = Happening::Entered { hubs };
+    let happenings = [entered].into_iter().chain(happenings);
     let state = happenings
         .zip(0..)
         .fold(Rc::new(start), |state, (happening, second)| {
@@ -179,4 +212,28 @@ pub fn id(text: &str) -> PeerId {
 
 pub fn nick(text: &str) -> Nick {
     Nick::parse(text).unwrap()
+}
+
+/// Waits until this is so.
+pub async fn until(what: &str, is_so: impl Fn() -> bool) {
+    const MOST_TURNS: u32 = 200;
+    for _ in 0..MOST_TURNS {
+        scheduler::flush().await;
+        if is_so() {
+            return;
+        }
+        turn().await;
+    }
+    panic!("not in time: {what}");
+}
+
+/// Lets the browser do something else for a moment.
+async fn turn() {
+    const MILLIS: i32 = 10;
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let timer = gloo::utils::window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, MILLIS);
+        timer.unwrap();
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
 }

@@ -1,11 +1,13 @@
 //! The list of peers: who, and how it stands with each.
 
+use std::time::Duration;
+
 use murmuration::{
     components::{PeerList, PeerListProps},
     moment::Moment,
     state::{Happening, RoomState},
 };
-use murmuration_swarm::{Departure, Make};
+use murmuration_swarm::{Departure, Failure, Make, Path};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::Callback;
 
@@ -51,6 +53,7 @@ async fn each_state_is_in_plain_words() {
         connecting("p5"),
         Happening::Failed {
             peer: id("p5"),
+            why: Failure::NoAnswer,
             retry: Some(Moment(0)),
         },
     ]))
@@ -60,7 +63,7 @@ async fn each_state_is_in_plain_words() {
         [
             "connecting",
             "connected",
-            "not answering",
+            "unreachable, reconnecting",
             "reconnecting",
             "could not connect, trying again now",
         ],
@@ -71,6 +74,39 @@ async fn each_state_is_in_plain_words() {
             .get_attribute("aria-hidden")
             .as_deref(),
         Some("true")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_link_says_which_way_it_goes_and_how_long_that_takes() {
+    let path = |peer, relayed, round_trip| Happening::Path {
+        peer: id(peer),
+        path: Path {
+            relayed,
+            round_trip,
+        },
+    };
+    let stage = list(&room([
+        joined("p1", "Ada"),
+        path("p1", false, Some(Duration::from_micros(12_800))),
+        joined("p2", "Bea"),
+        path("p2", true, Some(Duration::from_micros(800))),
+        joined("p3", "Cleo"),
+        path("p3", false, None),
+    ]))
+    .await;
+    assert_eq!(
+        stage.texts(".person-state"),
+        [
+            "connected, direct, 12 ms",
+            "connected, relayed, <1 ms",
+            "connected, direct"
+        ]
+    );
+    assert!(
+        stage
+            .all("[aria-live], [role=status], [role=alert]")
+            .is_empty()
     );
 }
 

@@ -5,7 +5,7 @@ use murmuration::{
     state::{CHUNK, Happening, LOG_ENTRIES, RoomState},
     text::Text,
 };
-use murmuration_swarm::{Departure, Make};
+use murmuration_swarm::{Departure, Make, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::{Html, scheduler};
 
@@ -33,17 +33,30 @@ async fn a_message_has_author_and_time() {
 
 #[wasm_bindgen_test]
 async fn an_own_message_tells_the_truth() {
-    let sent = |to, refused| Happening::Sent {
+    let sent = |message, to: &[&str]| Happening::Sent {
+        message: MessageId(message),
         text: Text::parse("hi").unwrap(),
-        to,
-        refused,
+        to: to.iter().map(|peer| id(peer)).collect(),
+        refused: 0,
     };
-    let stage = log(&room([sent(0, 0), sent(2, 0)])).await;
+    let lost = Happening::Undelivered {
+        peer: id("p1"),
+        messages: vec![MessageId(3)],
+    };
+    let sent = [
+        joined("p1", "Ada"),
+        sent(1, &[]),
+        sent(2, &["p1", "p2"]),
+        sent(3, &["p1", "p2"]),
+        lost,
+    ];
+    let stage = log(&room(sent)).await;
     assert_eq!(
         stage.texts(".own .aside"),
         [
             "Nobody else is here, so nobody has received this",
-            "to 2 peers"
+            "to 2 peers",
+            "to 1 peer; not to Ada"
         ],
     );
 }

@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod context;
+mod diagnosis;
 mod error_page;
 mod form;
 mod kit;

@@ -8,7 +8,7 @@ use murmuration::{
     components::relay_choice,
     moment::Moment,
     room::Room,
-    state::{Handout, IceStatus, RoomState},
+    state::{Handout, IceStatus, RoomState, Servers},
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -99,8 +99,10 @@ fn props(relay_only: bool, has_relay: bool, handout: Handout) -> ChoiceProps {
         state: RoomState {
             relay_only,
             ice: IceStatus {
-                servers: usize::from(has_relay),
-                has_relay,
+                servers: Servers {
+                    turn: has_relay,
+                    ..Servers::default()
+                },
                 handout,
             },
             ..RoomState::new(Room::default(), id("me"), nick("Me"))

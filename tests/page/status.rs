@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use murmuration::{
     browser::now,
-    components::{StatusLine, StatusLineProps},
+    components::status_line,
     state::{Happening, HubStatus},
     words,
 };
 use murmuration_swarm::HubId;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::kit::{Stage, joined, room};
+use crate::kit::{Drawn, DrawnProps, Stage, joined, room};
 
 #[wasm_bindgen_test]
 async fn it_says_how_things_stand() {
@@ -52,9 +52,9 @@ async fn told<const N: usize>(happenings: [Happening; N]) -> String {
     line(happenings).await.text("[role=status]")
 }
 
-async fn line<const N: usize>(happenings: [Happening; N]) -> Stage<StatusLine> {
-    Stage::mount(StatusLineProps {
-        standing: words::room(&room(happenings)),
+async fn line<const N: usize>(happenings: [Happening; N]) -> Stage<Drawn> {
+    Stage::mount(DrawnProps {
+        draw: status_line(words::room(&room(happenings))),
     })
     .await
 }

@@ -65,9 +65,16 @@ pub struct Message {
 }
 
 impl Peer {
-    /// Whether the link to it is there.
+    /// Whether the link to it is there, whichever way it takes and however long that takes.
     pub fn is_connected(&self) -> bool {
-        self.row.ends_with("connected")
+        let (row, last) = self.row.rsplit_once(", ").unwrap_or((&self.row, ""));
+        let row = if last.ends_with(" ms") {
+            row
+        } else {
+            &self.row
+        };
+        let ways = ["connected", "connected, direct", "connected, relayed"];
+        ways.iter().any(|way| row.ends_with(way))
     }
 }
 

@@ -60,7 +60,7 @@ impl Tabs {
     pub async fn crash(&mut self, tab: usize) -> Result<Instant> {
         self.at(tab).await?;
         let begin = Instant::now();
-        self.browser().crash_tab().await;
+        self.browser().crash_tab().await?;
         self.handles.remove(tab);
         self.at(0).await?;
         Ok(begin)

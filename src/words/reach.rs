@@ -1,0 +1,66 @@
+//! What became of a message.
+
+use super::peers;
+use crate::state::{Author, Reach};
+
+/// What became of a message, in a sentence that may have somebody's name in it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Outcome<'a> {
+    /// The sentence up to the name, or all of it.
+    pub before: String,
+    /// Who did not get it.
+    pub who: Option<&'a Author>,
+    /// What follows the name.
+    pub after: String,
+}
+
+/// The truth about a message.
+pub fn outcome(reach: &Reach) -> Outcome<'_> {
+    let Some((first, more)) = reach.lost.split_first() else {
+        return Outcome {
+            before: delivery(reach) + &behind(reach),
+            who: None,
+            after: String::new(),
+        };
+    };
+    let others = match more.len() {
+        0 => String::new(),
+        1 => " and 1 other".into(),
+        more => format!(" and {more} others"),
+    };
+    let (before, after) = if reach.to > 0 {
+        (delivery(reach) + "; not to ", others)
+    } else if more.is_empty() {
+        ("not delivered: ".into(), " was lost".into())
+    } else {
+        ("not delivered: ".into(), others + " were lost")
+    };
+    Outcome {
+        before,
+        who: Some(first),
+        after: after + &behind(reach),
+    }
+}
+
+/// Whose hands it is in.
+fn delivery(reach: &Reach) -> String {
+    match (reach.to, reach.refused, reach.waiting.len()) {
+        (0, 0, _) => "Nobody else is here, so nobody has received this".into(),
+        (0, 1, _) => "not sent: 1 peer is too far behind".into(),
+        (0, refused, _) => format!("not sent: {refused} peers are too far behind"),
+        (to, _, 0) => format!("to {}", peers(to)),
+        (1, ..) => "to 1 peer, unreachable now".into(),
+        (to, _, waiting) if waiting == to => format!("to {}, all unreachable now", peers(to)),
+        (to, _, waiting) => format!("to {}, {waiting} of them unreachable now", peers(to)),
+    }
+}
+
+/// Who never was to get it.
+fn behind(reach: &Reach) -> String {
+    match reach.refused {
+        refused if refused > 0 && reach.to + reach.lost.len() > 0 => {
+            format!("; not to {refused} too far behind")
+        }
+        _ => String::new(),
+    }
+}
