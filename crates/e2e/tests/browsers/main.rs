@@ -2,6 +2,7 @@
 
 mod config;
 mod console;
+mod diagnosis;
 mod echo;
 mod empty;
 mod hostile;

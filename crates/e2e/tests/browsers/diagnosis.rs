@@ -1,0 +1,126 @@
+//! Why it doesn't work, in plain words, and a report to send to somebody who can help.
+
+use anyhow::{Result, ensure};
+use murmuration_e2e::{PATIENCE, Page, free_port, test, until};
+use thirtyfour::Key;
+
+/// The words in the panel; none while it is closed.
+const CARDS: &str = "
+    return [...document.querySelectorAll('dialog[open] li')].map((card) => card.innerText);
+";
+
+#[test]
+fn a_hub_that_is_lost_and_one_that_never_was_there_have_their_own_words() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let dead = free_port().await?;
+        let url = format!("{}?hub=/,http://127.0.0.1:{dead}#tea", server.url());
+        let anna = stage.visit(&url).await?;
+        anna.button("Details").await?.click().await?;
+        until_told(&anna, "Hub 1", "connected (since").await?;
+        until_told(&anna, "Hub 2", "the hub can’t be reached, trying again").await?;
+        server.kill().await;
+        until_told(&anna, "Hub 1", "the hub can’t be reached any more").await?;
+        until_told(&anna, "STUN and TURN", "none is configured").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_peer_that_never_answers_is_told_of() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let anna = stage.visit(&server.room("tea")).await?;
+        anna.until("it looks for others", |seen| {
+            seen.status == "Looking for others"
+        })
+        .await?;
+        let mut stranger = server.stranger("tea").await?;
+        stranger
+            .post("all", r#"{"type":"connect","from":"stranger"}"#)
+            .await?;
+        stranger.finish().await?;
+        anna.button("Details").await?.click().await?;
+        until_told(&anna, "Peer 1 (original)", "it did not answer").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn the_panel_can_be_used_by_keyboard_alone() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let [anna, _ben] = stage.meet(&server.room("tea")).await?;
+        let details = anna.button("Details").await?;
+        details.focus().await?;
+        for key in [Key::Enter, Key::Space] {
+            anna.press(key).await?;
+            until_told(&anna, "Peer 1", "connected").await?;
+            assert_eq!(anna.look().await?.focus, "Close");
+            anna.press(Key::Tab).await?;
+            let focus = anna.look().await?.focus;
+            assert_eq!(focus, "Copy report");
+            anna.press(Key::Escape).await?;
+            until("the panel is closed", PATIENCE, async || {
+                let cards: Vec<String> = anna.ask(CARDS).await?;
+                ensure!(cards.is_empty(), "it shows {cards:#?}");
+                Ok(())
+            })
+            .await?;
+            assert_eq!(anna.look().await?.focus, "Details");
+        }
+        anna.press(Key::Enter).await?;
+        anna.press(Key::Enter).await?;
+        assert_eq!(anna.look().await?.focus, "Details");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_report_has_no_addresses_and_no_names() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let [anna, ben] = stage.meet(&server.room("a-secret-room")).await?;
+        let (anna_seen, ben_seen) = (anna.look().await?, ben.look().await?);
+        anna.button("Details").await?.click().await?;
+        anna.button("Copy report").await?.click().await?;
+        anna.button("Copied").await?;
+        anna.press(Key::Escape).await?;
+        let field = anna.field("Message").await?;
+        field.send_keys(Key::Control + "v").await?;
+        let report = anna.look().await?.draft;
+        for said in [
+            "Murmuration",
+            "Connected to 1 peer",
+            "Hub 1: connected",
+            "Peer 1: connected",
+        ] {
+            ensure!(report.contains(said), "no '{said}' in {report}");
+        }
+        for secret in [
+            "127.0.0.1",
+            "://",
+            "secret",
+            &anna_seen.me,
+            &anna_seen.my_id,
+            &ben_seen.me,
+            &ben_seen.my_id,
+        ] {
+            ensure!(!report.contains(secret), "'{secret}' in {report}");
+        }
+        Ok(())
+    });
+}
+
+/// Waits until the panel says this of a hub or a peer.
+async fn until_told(page: &Page, of: &str, told: &str) -> Result<()> {
+    until(&format!("{of}: {told}"), PATIENCE, async || {
+        let cards: Vec<String> = page.ask(CARDS).await?;
+        let said = cards
+            .iter()
+            .any(|card| card.starts_with(of) && card.contains(told));
+        ensure!(said, "the panel shows {cards:#?}");
+        Ok(())
+    })
+    .await
+}
