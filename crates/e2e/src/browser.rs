@@ -79,6 +79,11 @@ impl Browser {
             wanted.add_arg(argument)?;
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        // An empty tab first. Debian's loads a search engine's page otherwise, which the first
+        // command waits for: 12 s where there is no way out.
+        let start =
+            json!({ "session": { "restore_on_startup": 4, "startup_urls": ["about:blank"] } });
+        wanted.add_experimental_option("prefs", start)?;
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         let driver = WebDriver::builder(chromedriver.url(), wanted)
             .request_timeout(COMMAND)

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
-    net::{Ipv4Addr, TcpStream},
+    net::Ipv4Addr,
     process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, Weak},
     thread,
@@ -11,14 +11,20 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::given;
+use crate::{
+    given,
+    net::{Place, Relay},
+};
 
 /// A running ChromeDriver. It goes, and every browser with it, when the last handle is dropped,
 /// which unwinding does as well.
 #[derive(Debug)]
 pub(crate) struct Chromedriver {
     process: Child,
+    place: Place,
     port: u16,
+    /// The way to it, when it is not here.
+    relay: Option<Relay>,
     /// Kept open: the driver may write more.
     _stdout: BufReader<ChildStdout>,
 }
@@ -37,29 +43,39 @@ impl Chromedriver {
         if let Some(running) = shared.upgrade() {
             return Ok(running);
         }
-        let started = Arc::new(Self::start()?);
+        let started = Arc::new(Self::start(Place::Here)?);
         *shared = Arc::downgrade(&started);
         Ok(started)
     }
 
-    /// Where it takes commands.
-    pub(crate) fn url(&self) -> String {
-        format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.port)
+    /// One whose browsers are somewhere else.
+    pub(crate) fn there(place: Place) -> Result<Self> {
+        let mut driver = Self::start(place)?;
+        driver.relay = Some(Relay::to(driver.place.clone(), driver.port)?);
+        Ok(driver)
     }
 
-    fn start() -> Result<Self> {
+    /// Where it takes commands.
+    pub(crate) fn url(&self) -> String {
+        let port = self.relay.as_ref().map_or(self.port, Relay::port);
+        format!("http://{}:{port}", Ipv4Addr::LOCALHOST)
+    }
+
+    fn start(place: Place) -> Result<Self> {
         let program = given::chromedriver()?;
-        let mut process = Command::new(&program)
+        let mut command = Command::new(&program);
+        command
             .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("can't start {}", program.display()))?;
+            .stderr(Stdio::null());
+        let mut process = place.start(&mut command)?;
         let stdout = process.stdout.take().context("it has a pipe")?;
         let mut driver = Self {
             process,
+            place,
             port: 0,
+            relay: None,
             _stdout: BufReader::new(stdout),
         };
         // From here on, dropping it ends the process.
@@ -70,7 +86,9 @@ impl Chromedriver {
 
     /// Asks it to close all browsers and to end. Killed by a signal, it would leave them running.
     fn ask_to_end(&self) -> Option<()> {
-        let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
+        // Not over the relay, for which there may be nobody left.
+        let address = (Ipv4Addr::LOCALHOST, self.port).into();
+        let mut socket = self.place.connect(address).ok()?;
         write!(socket, "GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n").ok()
     }
 }

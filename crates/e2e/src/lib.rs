@@ -33,6 +33,7 @@
 //! | `gate` | what has pages get to a hub at the same moment, or never |
 //! | `meddled` | a hub that loses, holds back and doubles what a test wants it to |
 //! | `stranger`, `preacher` | whoever posts whatever to a hub; a hub that says whatever |
+//! | [`net`] | real networks: machines behind routers, in an internet of their own |
 //! | `wait` | patience, with an end |
 //! | `leavings` | what a failed test leaves in `target/e2e` |
 //! | `given` | what `cargo xtask test` prepares |
@@ -45,6 +46,7 @@ mod geckodriver;
 mod given;
 mod leavings;
 mod meddled;
+pub mod net;
 mod npm;
 mod original;
 mod page;

@@ -1,21 +1,23 @@
-//! The app and its hub on a port, in this very process: to be killed and started again.
+//! The app and its hub on a port, in this very process wherever the port is: to be killed and
+//! started again.
 
 use std::{
     future::pending,
-    net::Ipv4Addr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use murmuration_hub::{Hub, Limits, serve};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{Site, Stranger};
+use crate::{Site, Stranger, net::Place};
 
 /// A hub that serves a site as well. Clones are handles to the same one.
 #[derive(Clone, Debug)]
 pub struct Server {
-    port: u16,
+    place: Place,
+    address: SocketAddr,
     site: Arc<Site>,
     running: Arc<Mutex<Option<Running>>>,
 }
@@ -29,10 +31,16 @@ struct Running {
 
 impl Server {
     /// Serves a site on a free port.
-    pub(crate) async fn start(site: Site) -> Result<Self> {
-        let listener = listen(0).await?;
+    pub(crate) fn start(site: Site) -> Result<Self> {
+        Self::start_there(Place::Here, Ipv4Addr::LOCALHOST, site)
+    }
+
+    /// Serves a site on a free port of an address that a place has.
+    pub(crate) fn start_there(place: Place, address: Ipv4Addr, site: Site) -> Result<Self> {
+        let listener = place.listen((address, 0).into())?;
         let server = Self {
-            port: listener.local_addr()?.port(),
+            place,
+            address: listener.local_addr()?,
             site: Arc::new(site),
             running: Arc::default(),
         };
@@ -42,7 +50,7 @@ impl Server {
 
     /// Starts it again after it was killed, on the same port, with a hub that knows nobody.
     pub async fn restart(&self) -> Result<()> {
-        self.serve(listen(self.port).await?)
+        self.serve(self.place.listen(self.address)?)
     }
 
     /// Drops everything at once, connections included, as a power cut does.
@@ -56,7 +64,7 @@ impl Server {
 
     /// The address of the page, without a fragment.
     pub fn url(&self) -> String {
-        format!("http://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
+        format!("http://{}/", self.address)
     }
 
     /// The address of a room.
@@ -66,7 +74,7 @@ impl Server {
 
     /// Has somebody come to a room who is no page, by the room's name at the hub.
     pub async fn stranger(&self, app: &str) -> Result<Stranger> {
-        Stranger::come((Ipv4Addr::LOCALHOST, self.port).into(), app).await
+        Stranger::come(self.address, app).await
     }
 
     /// How many listen to the hub: each page once for everybody's channel and once for its own.
@@ -100,11 +108,6 @@ impl Drop for Running {
 
 /// A port on which nobody listens.
 pub async fn free_port() -> Result<u16> {
-    Ok(listen(0).await?.local_addr()?.port())
-}
-
-async fn listen(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .with_context(|| format!("can't listen on port {port}"))
+    let listener = Place::Here.listen((Ipv4Addr::LOCALHOST, 0).into())?;
+    Ok(listener.local_addr()?.port())
 }

@@ -16,7 +16,10 @@ use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
     Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, Tabs,
-    chromedriver::Chromedriver, leavings::Leavings, npm::Signalhub,
+    chromedriver::Chromedriver,
+    leavings::Leavings,
+    net::{self, Internet, Machine},
+    npm::Signalhub,
 };
 
 /// How many tests have browsers at the same time.
@@ -26,22 +29,24 @@ static SEATS: Semaphore = Semaphore::const_new(2);
 const LONGEST: Duration = Duration::from_secs(120);
 
 /// Where a test opens its servers and browsers. Clones are handles to the same one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Stage {
-    chromedriver: Arc<Chromedriver>,
     props: Arc<Mutex<Props>>,
 }
 
 /// What is there until the end, also after a panic: what the browsers show then is to be what they
-/// showed before it.
+/// showed before it. It goes from the first to the last.
 #[derive(Debug, Default)]
 struct Props {
     browsers: Vec<Browser>,
+    chromedrivers: Vec<Arc<Chromedriver>>,
     servers: Vec<Server>,
     signalhubs: Vec<Signalhub>,
     gates: Vec<Arc<Gate>>,
     meddled: Vec<Meddled>,
     preachers: Vec<Preacher>,
+    machines: Vec<Machine>,
+    internets: Vec<Internet>,
 }
 
 /// Runs a test. Its browsers are closed however it ends; when it fails, what they show is kept.
@@ -61,9 +66,8 @@ where
         .expect("a runtime can be had");
     runtime.block_on(async {
         let _seat = SEATS.acquire().await.expect("it is never closed");
-        let (leavings, stage) = Leavings::of(&name)
-            .and_then(|leavings| Ok((leavings, Stage::open()?)))
-            .unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        let stage = Stage::default();
+        let leavings = Leavings::of(&name).unwrap_or_else(|error| panic!("{name}: {error:#}"));
         let played = AssertUnwindSafe(timeout(LONGEST, test(stage.clone())))
             .catch_unwind()
             .await;
@@ -81,13 +85,6 @@ where
 }
 
 impl Stage {
-    fn open() -> Result<Self> {
-        Ok(Self {
-            chromedriver: Chromedriver::shared()?,
-            props: Arc::default(),
-        })
-    }
-
     /// Serves the release build, with a hub.
     pub async fn serve(&self) -> Result<Server> {
         self.serve_site(Site::built()?).await
@@ -95,7 +92,21 @@ impl Stage {
 
     /// Serves another site, with a hub.
     pub async fn serve_site(&self, site: Site) -> Result<Server> {
-        let server = Server::start(site).await?;
+        let server = Server::start(site)?;
+        self.props().servers.push(server.clone());
+        Ok(server)
+    }
+
+    /// Makes an internet, for machines that are to be on other networks than this one.
+    pub fn internet(&self) -> Result<Internet> {
+        let internet = Internet::new()?;
+        self.props().internets.push(internet.clone());
+        Ok(internet)
+    }
+
+    /// Serves a site to an internet, with a hub.
+    pub async fn serve_there(&self, internet: &Internet, site: Site) -> Result<Server> {
+        let server = Server::start_there(internet.place(), internet.address(), site)?;
         self.props().servers.push(server.clone());
         Ok(server)
     }
@@ -140,9 +151,20 @@ impl Stage {
 
     /// Opens an isolated browser that has gone nowhere yet.
     pub async fn blank(&self) -> Result<Page> {
-        let browser = Browser::start(&self.chromedriver).await?;
-        self.props().browsers.push(browser.clone());
+        let browser = self.browser(Chromedriver::shared()?).await?;
         Ok(Page::of(browser))
+    }
+
+    /// Opens a browser on a machine at an address. Its page remembers which [links](Page::links) it
+    /// makes.
+    pub async fn visit_from(&self, machine: &Machine, url: &str) -> Result<Page> {
+        self.props().machines.push(machine.clone());
+        let chromedriver = Chromedriver::there(machine.place())?;
+        let browser = self.browser(Arc::new(chromedriver)).await?;
+        net::record(&browser).await?;
+        let page = Page::of(browser);
+        page.go(url).await?;
+        Ok(page)
     }
 
     /// Opens an isolated browser of a make that has gone nowhere yet.
@@ -167,6 +189,14 @@ impl Stage {
         Ok(pages
             .try_into()
             .expect("there are as many as were asked for"))
+    }
+
+    async fn browser(&self, chromedriver: Arc<Chromedriver>) -> Result<Browser> {
+        // First of all: it closes what it has opened, also when it does not get to its end.
+        self.props().chromedrivers.push(chromedriver.clone());
+        let browser = Browser::start(&chromedriver).await?;
+        self.props().browsers.push(browser.clone());
+        Ok(browser)
     }
 
     async fn close(&self) {
