@@ -20,8 +20,8 @@ cargo xtask <task>
                     Run the hub and the page, and say which URL to open
   build [--public-url URL] [--dist DIR]
                     Make the static release folder, dist/
-  test [SUITE…]     Run the suites: native, fuzz, components, driver, e2e, originals,
-                    firefox; all when none is named
+  test [SUITE…]     Run the suites: native, fuzz, components, driver, e2e, networks,
+                    originals, firefox; all when none is named
   bench [--runs N] [NAME…]
                     Measure ours beside the originals, all or what is named: hub; every figure is a
                     median of 5 runs, or of N

@@ -29,15 +29,11 @@ pub fn kin() -> Kin {
 pub fn install(packages: &[&str], reason: &str, takes: &str) -> Result<()> {
     let all = packages.join(" and ");
     eprintln!("Installing {all} with apt-get: {reason}. This takes about {takes}.");
-    let sudo: &[&str] = match process::output_of(Command::new("id").arg("-u")) {
-        Some(id) if id.trim() == "0" => &[],
-        _ if process::output_of(Command::new("sudo").args(["-n", "true"])).is_some() => {
-            &["sudo", "-n"]
-        }
-        _ => bail!(
+    let Some(sudo) = becoming_root() else {
+        bail!(
             "installing them takes root: run `sudo apt-get install {}`, then this again",
             packages.join(" ")
-        ),
+        );
     };
     let install = ["install", "--yes", "--no-install-recommends"];
     for arguments in [&["update"][..], &[&install[..], packages].concat()] {
@@ -53,6 +49,16 @@ pub fn install(packages: &[&str], reason: &str, takes: &str) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// The words before a command that have it run as root; `None` where a password would be asked for.
+pub fn becoming_root() -> Option<&'static [&'static str]> {
+    let user = process::output_of(Command::new("id").arg("-u"))?;
+    if user.trim() == "0" {
+        return Some(&[]);
+    }
+    let sudo = &["sudo", "-n"];
+    process::output_of(Command::new(sudo[0]).args([sudo[1], "true"])).map(|_| &sudo[..])
 }
 
 fn kin_told(os_release: &str) -> Kin {

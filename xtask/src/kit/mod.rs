@@ -8,6 +8,7 @@ pub mod hub;
 mod imports;
 pub mod install;
 pub mod lock_file;
+pub mod networks;
 pub mod originals;
 pub mod page;
 pub mod probe;

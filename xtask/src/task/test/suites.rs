@@ -11,7 +11,9 @@ use super::{count, fuzz, skip};
 use crate::{
     kit::{
         browser::Browser,
-        example, firefox, hub, originals,
+        example, firefox, hub,
+        networks::{self, Networks},
+        originals, process,
         tally::Tally,
         tools::{self, Tools},
         wasm_target::WASM,
@@ -34,17 +36,19 @@ pub enum Suite {
     Components,
     Driver,
     EndToEnd,
+    Networks,
     Originals,
     Firefox,
 }
 
 impl Suite {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Native,
         Self::Fuzz,
         Self::Components,
         Self::Driver,
         Self::EndToEnd,
+        Self::Networks,
         Self::Originals,
         Self::Firefox,
     ];
@@ -56,6 +60,7 @@ impl Suite {
             Self::Components => "components",
             Self::Driver => "driver",
             Self::EndToEnd => "e2e",
+            Self::Networks => "networks",
             Self::Originals => "originals",
             Self::Firefox => "firefox",
         }
@@ -70,6 +75,9 @@ impl Suite {
             Self::Components => "the page's components in a headless browser",
             Self::Driver => "swarms over real connections in a headless browser",
             Self::EndToEnd => "the release build and the echo example in real browsers",
+            Self::Networks => {
+                "the release build between machines behind routers, in networks of their own"
+            }
             Self::Originals => "the release build and the hub with npm's original packages",
             Self::Firefox => "the release build in Firefox, with Chromium and with originals",
         }
@@ -82,6 +90,7 @@ impl Suite {
             Self::Components => components(tally),
             Self::Driver => driver(tally),
             Self::EndToEnd => end_to_end(tally),
+            Self::Networks => over_networks(tally),
             Self::Originals => with_originals(tally),
             Self::Firefox => in_firefox(tally),
         }
@@ -123,6 +132,23 @@ fn end_to_end(tally: &mut Tally) -> Result<()> {
         tally,
         workspace::command("cargo").args(END_TO_END).arg("--doc"),
     )
+}
+
+fn over_networks(tally: &mut Tally) -> Result<()> {
+    let words = ["--test", "networks"];
+    let sandbox = match networks::ensure()? {
+        Networks::In(sandbox) => sandbox,
+        Networks::Nowhere(why) => {
+            let mut cargo = workspace::command("cargo");
+            return skip(tally, cargo.args(END_TO_END).args(words), &why);
+        }
+    };
+    let mut cargo = in_real_browsers(&setup::for_page()?)?;
+    // Built out here: in there, no package can be fetched.
+    let mut build = workspace::command("cargo");
+    process::run(build.args(END_TO_END).args(words).arg("--no-run"))?;
+    cargo.args(words).arg("--offline");
+    count(tally, &mut sandbox.command(&cargo))
 }
 
 fn with_originals(tally: &mut Tally) -> Result<()> {
