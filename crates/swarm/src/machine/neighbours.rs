@@ -9,7 +9,7 @@ use std::time::Duration;
 use litemap::LiteMap;
 
 use super::{Machine, aside::Aside, jittered};
-use crate::{Dropped, LinkId, Make, PeerId, Time, wire::Message};
+use crate::{Dropped, LinkId, PeerId, Time, wire::Message};
 
 /// How long a change of links waits for others before all are told.
 const TELL: Duration = Duration::from_millis(500);
@@ -192,11 +192,7 @@ impl Machine {
 
     /// Tells everybody with whom this page is linked, if it has changed; who is new, in any case.
     fn tell_links(&mut self) {
-        let ours = |peer: &PeerId| {
-            let peer = self.peers.get(peer);
-            peer.is_some_and(|peer| peer.make == Make::Murmuration)
-        };
-        let linked = self.peers.links().filter(|(peer, _)| ours(peer));
+        let linked = self.our_links();
         let linked: Vec<(PeerId, LinkId)> = linked
             .take(PEERS)
             .map(|(peer, link)| (peer.clone(), link))

@@ -232,7 +232,20 @@ impl Machine {
                 return self.candidates(id, mark);
             }
         }
+        self.came_late(now, &from);
         self.stray("answer", from);
+    }
+
+    /// Something came for an attempt, or a link, that is over here. Whoever says it is there all the
+    /// same.
+    fn came_late(&mut self, now: Time, from: &PeerId) {
+        if let Some(peer) = self.peers.get_mut(from)
+            && peer.make == Make::Murmuration
+            && peer.link.is_none()
+            && peer.handshake.is_none()
+        {
+            peer.call(now);
+        }
     }
 
     /// Somebody offers to restart ICE on a link.
@@ -252,10 +265,7 @@ impl Machine {
             link.is_some_and(|link| link.token == Some(name.link))
         };
         let Some(id) = peer.link.filter(of_link) else {
-            // Here that link is over, and whoever offers this is there all the same.
-            if peer.link.is_none() && peer.handshake.is_none() {
-                peer.call(now);
-            }
+            self.came_late(now, &from);
             return self.stray("offer", from);
         };
         if let Some(link) = self.links.get_mut(&id) {

@@ -31,6 +31,8 @@ pub(super) struct Health {
 #[derive(Debug)]
 struct Ping {
     answer_by: Time,
+    /// Only its own answer counts: what else comes may have been sent before the path broke.
+    strict: bool,
 }
 
 impl Health {
@@ -52,12 +54,15 @@ impl Health {
     /// Something came from the other side.
     pub fn hear(&mut self, now: Time) {
         self.heard = now;
-        self.ping = None;
+        self.ping.take_if(|ping| !ping.strict);
     }
 
-    /// A ping was answered.
-    pub fn answered(&mut self) {
+    /// The ping of that number was answered.
+    pub fn answered(&mut self, number: u64) {
         self.answers = true;
+        if number == self.last {
+            self.ping = None;
+        }
     }
 
     /// ICE has a path, or has none any more.
@@ -79,6 +84,7 @@ impl Health {
         let patience = if hurry { IN_A_HURRY } else { PATIENCE };
         self.ping = Some(Ping {
             answer_by: now + patience,
+            strict: hurry,
         });
         self.last += 1;
         Aside::Ping(self.last)

@@ -123,7 +123,7 @@ impl Link {
                 }
             }
             Aside::Ping(number) => self.say_aside(core, &Aside::Pong(number)),
-            Aside::Pong(_) => self.health.answered(),
+            Aside::Pong(number) => self.health.answered(number),
             Aside::Got(bytes) => self.traffic.delivery().confirmed(bytes),
             Aside::Resume { link, got } => {
                 self.traffic.resume(link, got);
