@@ -83,7 +83,7 @@ async fn each_hub_and_each_peer_says_how_it_stands() {
         told.collect::<Option<Vec<_>>>().unwrap(),
         [
             "the hub can’t be reached, trying again now",
-            "none is configured: peers must reach each other’s own addresses",
+            "there is none: peers must reach each other’s own addresses",
             "connected, relayed, 31 ms",
             "unreachable, reconnecting",
             "gone: it could not be reached any longer",

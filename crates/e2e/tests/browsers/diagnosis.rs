@@ -21,7 +21,7 @@ fn a_hub_that_is_lost_and_one_that_never_was_there_have_their_own_words() {
         until_told(&anna, "Hub 2", "the hub can’t be reached, trying again").await?;
         server.kill().await;
         until_told(&anna, "Hub 1", "the hub can’t be reached any more").await?;
-        until_told(&anna, "STUN and TURN", "none is configured").await?;
+        until_told(&anna, "STUN and TURN", "there is none").await?;
         Ok(())
     });
 }
