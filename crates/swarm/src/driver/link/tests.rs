@@ -147,20 +147,101 @@ async fn a_dropped_link_says_nothing_more() {
     within(async { while reports.next().await.is_some() {} }).await;
 }
 
+#[wasm_bindgen_test]
+async fn an_ice_restart_leaves_the_channels_open_and_loses_nothing() {
+    let (mut ann, mut bob) = linked().await;
+    let before = ann.description();
+    ann.heard.clear();
+    ann.link.restart();
+    ann.link
+        .send(Lane::Local, b"meanwhile")
+        .expect("it is open");
+    restarted(&mut ann, &mut bob).await;
+    assert_ne!(ufrag(&ann.description()), ufrag(&before));
+    talk(&mut ann, &mut bob, b"afterwards").await;
+    let frames = bob.heard.iter().filter_map(|input| match input {
+        LinkInput::Frame(Lane::Remote, frame) => Some(&frame[..]),
+        _ => None,
+    });
+    assert_eq!(
+        frames.collect::<Vec<_>>(),
+        [&b"meanwhile"[..], b"afterwards"]
+    );
+    let closed = |input: &LinkInput| matches!(input, LinkInput::Closed(_));
+    assert!(!ann.heard.iter().chain(&bob.heard).any(closed));
+}
+
+#[wasm_bindgen_test]
+async fn a_restart_that_is_crossed_is_taken_back_and_never_heard_of_again() {
+    let (mut ann, mut bob) = linked().await;
+    ann.heard.clear();
+    bob.heard.clear();
+    ann.link.restart();
+    bob.link.restart();
+    // Bob's own may be described by now or not.
+    restarted(&mut ann, &mut bob).await;
+    let described = |input: &&LinkInput| matches!(input, LinkInput::Described(_));
+    let last = bob.heard.iter().rfind(described).expect("it answered");
+    assert!(matches!(last, LinkInput::Described(sdp) if !sdp.contains("a=setup:actpass")));
+    talk(&mut ann, &mut bob, b"there").await;
+    talk(&mut bob, &mut ann, b"and back").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_link_can_be_asked_which_way_it_takes() {
+    let (mut ann, _bob) = linked().await;
+    ann.link.inspect();
+    let direct = |input: &LinkInput| matches!(input, LinkInput::Inspected(path) if !path.relayed);
+    ann.hears(direct).await;
+}
+
+/// The first side has begun to restart; the other one answers.
+async fn restarted(ann: &mut Side, bob: &mut Side) {
+    let described = |input: &LinkInput| matches!(input, LinkInput::Described(_));
+    ann.hears(described).await;
+    bob.link.answer_restart(&ann.description());
+    bob.heard.retain(|input| !described(input));
+    bob.hears(described).await;
+    ann.link.accept(&bob.description());
+    for side in [&mut *ann, &mut *bob] {
+        side.hears(|input| matches!(input, LinkInput::Gathered))
+            .await;
+    }
+    ann.learn_candidates(&bob.heard);
+    bob.learn_candidates(&ann.heard);
+}
+
+async fn talk(from: &mut Side, to: &mut Side, what: &[u8]) {
+    let lane = |side: &Side| match side.offered {
+        true => Lane::Local,
+        false => Lane::Remote,
+    };
+    from.link.send(lane(from), what).expect("it is open");
+    let lane = lane(to);
+    to.hears(|input| matches!(input, LinkInput::Frame(it, frame) if *it == lane && frame == what))
+        .await;
+}
+
+fn ufrag(sdp: &str) -> Option<&str> {
+    sdp.lines().find(|line| line.starts_with("a=ice-ufrag:"))
+}
+
 /// A link, and what was heard of it.
 struct Side {
+    offered: bool,
     link: Link,
     reports: mpsc::UnboundedReceiver<Report>,
     heard: Vec<LinkInput>,
 }
 
 impl Side {
-    fn new(link: impl FnOnce(RtcPeerConnection, LinkQueue) -> Link) -> Self {
+    fn new(offered: bool, link: impl FnOnce(RtcPeerConnection, LinkQueue) -> Link) -> Self {
         let (queue, reports) = Queue::new();
         let config = configuration(&RtcConfig::default());
         let connection = RtcPeerConnection::new_with_configuration(&config);
         let connection = connection.expect("this browser makes connections");
         Self {
+            offered,
             link: link(connection, LinkQueue::new(queue, LinkId(1))),
             reports,
             heard: Vec::new(),
@@ -168,11 +249,15 @@ impl Side {
     }
 
     fn offering() -> Self {
-        Self::new(|connection, queue| Link::offer(connection, true, queue))
+        Self::new(true, |connection, queue| {
+            Link::offer(connection, true, queue)
+        })
     }
 
     fn answering(offer: &str) -> Self {
-        Self::new(|connection, queue| Link::answer(connection, true, offer, queue))
+        Self::new(false, |connection, queue| {
+            Link::answer(connection, true, offer, queue)
+        })
     }
 
     /// What comes next of what is reported.
@@ -206,6 +291,23 @@ impl Side {
             }
         })
         .await;
+    }
+
+    fn learn_candidates(&self, heard: &[LinkInput]) {
+        for input in heard {
+            if let LinkInput::Candidate(candidate) = input {
+                self.link.add_candidate(candidate);
+            }
+        }
+    }
+
+    /// How it has described itself last.
+    fn description(&self) -> String {
+        let last = self.heard.iter().rev().find_map(|input| match input {
+            LinkInput::Described(sdp) => Some(sdp.clone()),
+            _ => None,
+        });
+        last.expect("it has described itself")
     }
 
     fn is_linked(&self) -> bool {
