@@ -56,7 +56,7 @@ pub struct Browser {
     driver: WebDriver,
     kind: Kind,
     /// Outlives the browser.
-    _profile: Arc<TempDir>,
+    profile: Arc<TempDir>,
 }
 
 /// What a browser of each make has besides.
@@ -92,7 +92,7 @@ impl Browser {
         Ok(Self {
             driver,
             kind: Kind::Chromium,
-            _profile: Arc::new(profile),
+            profile: Arc::new(profile),
         })
     }
 
@@ -106,7 +106,7 @@ impl Browser {
             kind: Kind::Firefox {
                 _geckodriver: geckodriver,
             },
-            _profile: Arc::new(profile),
+            profile: Arc::new(profile),
         })
     }
 
@@ -116,6 +116,12 @@ impl Browser {
             Kind::Chromium => Make::Chromium,
             Kind::Firefox { .. } => Make::Firefox,
         }
+    }
+
+    /// The folder of its profile.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn profile(&self) -> &std::path::Path {
+        self.profile.path()
     }
 
     /// The WebDriver session, for what has no word here.

@@ -32,6 +32,8 @@
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
 //! | `gate` | what has pages get to a hub at the same moment, or never |
 //! | `meddled` | a hub that loses, holds back and doubles what a test wants it to |
+//! | `unsteady` | a hub whose streams end or fall silent, and which notes what it is asked for |
+//! | `processes` | the processes of a browser, to be stopped |
 //! | `stranger`, `preacher` | whoever posts whatever to a hub; a hub that says whatever |
 //! | [`net`] | real networks: machines behind routers, in an internet of their own |
 //! | `wait` | patience, with an end |
@@ -51,12 +53,15 @@ mod npm;
 mod original;
 mod page;
 mod preacher;
+#[cfg(target_os = "linux")]
+mod processes;
 mod seen;
 mod server;
 mod site;
 mod stage;
 mod stranger;
 mod tabs;
+mod unsteady;
 mod wait;
 
 pub use browser::{Browser, Make};
@@ -66,10 +71,13 @@ pub use npm::Program;
 pub use original::{Heard, Original, Shown};
 pub use page::Page;
 pub use preacher::Preacher;
+#[cfg(target_os = "linux")]
+pub use processes::Stopped;
 pub use seen::{Message, Peer, Seen};
 pub use server::{Server, free_port};
 pub use site::{SimplePeer, Site};
 pub use stage::{Stage, test};
 pub use stranger::Stranger;
 pub use tabs::Tabs;
+pub use unsteady::{Asked, Unsteady};
 pub use wait::{PATIENCE, until};

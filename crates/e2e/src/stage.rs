@@ -15,7 +15,7 @@ use futures::{
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, Tabs,
+    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, Tabs, Unsteady,
     chromedriver::Chromedriver,
     leavings::Leavings,
     net::{self, Internet, Machine},
@@ -45,6 +45,7 @@ struct Props {
     gates: Vec<Arc<Gate>>,
     meddled: Vec<Meddled>,
     preachers: Vec<Preacher>,
+    unsteady: Vec<Unsteady>,
     machines: Vec<Machine>,
     internets: Vec<Internet>,
 }
@@ -125,6 +126,13 @@ impl Stage {
         let url = hub.url();
         self.props().meddled.push(hub);
         Ok(url)
+    }
+
+    /// Starts a hub whose event streams can fall silent; they last so long, when it is said how long.
+    pub async fn serve_unsteady(&self, streams_last: Option<Duration>) -> Result<Unsteady> {
+        let hub = Unsteady::start(streams_last).await?;
+        self.props().unsteady.push(hub.clone());
+        Ok(hub)
     }
 
     /// Puts a gate before a hub, closed.

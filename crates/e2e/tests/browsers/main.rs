@@ -5,6 +5,7 @@ mod console;
 mod diagnosis;
 mod echo;
 mod empty;
+mod faults;
 mod hostile;
 mod hub;
 mod keyboard;

@@ -1,0 +1,12 @@
+//! Whatever breaks, links come back by themselves, and what is shown of them is the truth.
+
+mod background;
+mod closed;
+mod crashed;
+mod frozen;
+mod hub;
+mod kit;
+mod lossy;
+mod offline;
+mod quiet;
+mod streams;
