@@ -25,6 +25,9 @@ const ECHO: Duration = Duration::from_secs(10);
 const ECHO_IN_DOUBT: Duration = Duration::from_millis(1500);
 /// A stream that stood this long was a good one: its loss starts the waits anew.
 const GOOD: Duration = Duration::from_secs(5);
+/// As how many failures one counts that ended sooner, but passed something on: the waits grow, yet
+/// remain so short that two who are at such a hub soon listen at the same time.
+const BRIEF: u32 = 2;
 
 /// All hubs of a swarm.
 #[derive(Debug)]
@@ -117,6 +120,9 @@ impl Hubs {
         match hub.stream {
             Stream::Opening { .. } => {}
             Stream::Open(Open { since, .. }) if now.since(since) >= GOOD => hub.failures = 0,
+            Stream::Open(Open { echoed, .. }) if echoed.is_some() => {
+                hub.failures = hub.failures.min(BRIEF);
+            }
             Stream::Open(_) => {}
             Stream::Closed | Stream::Lost { .. } => return,
         }
@@ -205,7 +211,6 @@ impl Hubs {
         if let Stream::Open(open) = &mut hub.stream {
             open.echoed.get_or_insert(now);
             open.echo_by = None;
-            hub.failures = 0;
         }
     }
 
@@ -242,6 +247,9 @@ impl Hubs {
                 }
                 Stream::Lost { again } if now >= *again => self.open(now, out, id),
                 Stream::Open(open) if open.echo_by.is_some_and(|by| now >= by) => {
+                    if open.echoed.is_some() && now.since(open.since) >= GOOD {
+                        self.hubs[id.0].failures = 0;
+                    }
                     out.push_back(Output::Do(Effect::CloseStream(id)));
                     self.rest(now, rng, out, id);
                     if self.hubs[id.0].failures == 1 {

@@ -32,6 +32,35 @@ fn a_lost_hub_is_tried_again_after_growing_pauses() {
 }
 
 #[test]
+fn a_hub_whose_streams_soon_end_is_tried_again_after_growing_pauses_that_stay_short() {
+    let mut page = Page::joined();
+    let mut pauses = Vec::new();
+    for _ in 0..8 {
+        page.echo();
+        page.pass(Duration::from_secs(2));
+        page.input(Input::HubLost(HUB));
+        let Some(Event::Hub(HUB, HubState::Lost { retry })) = page.last() else {
+            panic!("{:?}", page.last())
+        };
+        pauses.push(retry);
+        page.pass(retry);
+        page.input(Input::HubOpened(HUB));
+    }
+    assert!(pauses[0] < Duration::from_millis(1300), "{pauses:?}");
+    let later = &pauses[2..];
+    let grown = Duration::from_secs(3)..=Duration::from_secs(5);
+    assert!(later.iter().all(|it| grown.contains(it)), "{pauses:?}");
+
+    page.echo();
+    page.pass(Duration::from_secs(10));
+    page.input(Input::HubLost(HUB));
+    let Some(Event::Hub(HUB, HubState::Lost { retry })) = page.last() else {
+        panic!("{:?}", page.last())
+    };
+    assert!(retry < Duration::from_millis(1300), "{retry:?}");
+}
+
+#[test]
 fn a_hub_that_opens_in_silence_is_announced_to_all_the_same() {
     let mut page = Page::new(options());
     page.input(Input::Join);
