@@ -2,6 +2,7 @@
 //! asked for.
 
 use std::{
+    collections::BTreeMap,
     future::pending,
     net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -26,8 +27,8 @@ pub struct Unsteady {
 /// What a hub was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// A stream.
-    Stream,
+    /// A stream, of this path, in which is the id of who asks.
+    Stream(String),
     /// A post, to this path.
     Post(String),
 }
@@ -89,13 +90,15 @@ impl Unsteady {
             .collect()
     }
 
-    /// When it was asked for a stream since then.
-    pub fn streams_since(&self, then: Instant) -> Vec<Instant> {
-        let asked = self.asked_since(then).into_iter();
-        asked
-            .filter(|(_, what)| *what == Asked::Stream)
-            .map(|(at, _)| at)
-            .collect()
+    /// When it was asked for streams since then, by each who asks.
+    pub fn streams_since(&self, then: Instant) -> BTreeMap<String, Vec<Instant>> {
+        let mut streams: BTreeMap<String, Vec<Instant>> = BTreeMap::new();
+        for (at, asked) in self.asked_since(then) {
+            if let Asked::Stream(path) = asked {
+                streams.entry(path).or_default().push(at);
+            }
+        }
+        streams
     }
 }
 
@@ -105,9 +108,10 @@ impl Desk {
     }
 
     fn note(&self, request: &Request) {
+        let path = request.uri().path().to_owned();
         let asked = match *request.method() {
-            Method::GET => Asked::Stream,
-            Method::POST => Asked::Post(request.uri().path().to_owned()),
+            Method::GET => Asked::Stream(path),
+            Method::POST => Asked::Post(path),
             _ => return,
         };
         self.asked().push((Instant::now(), asked));

@@ -10,7 +10,6 @@ mod hostile;
 mod hub;
 mod keyboard;
 mod layout;
-mod leave;
 mod panic;
 mod relay;
 mod rooms;

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
-use murmuration_e2e::{Stage, test};
+use murmuration_e2e::{Peer, Stage, test};
 
 use super::kit::{all_talk, id_of, is_the_same, mark, of, watch};
 
@@ -15,15 +15,17 @@ fn a_tab_that_is_closed_is_gone_from_all_others_within_half_a_second() {
     test(async |stage| {
         let server = stage.serve().await?;
         let [anna, ben, carol] = stage.meet(&server.room("tea")).await?;
-        let id = id_of(&carol).await?;
+        let (id, name) = (id_of(&carol).await?, carol.name().await?);
         let lists = [watch(&anna).await?, watch(&ben).await?];
         let closed = carol.browser().close_tab().await?;
         let closed = SystemTime::now() - closed.elapsed();
-        for list in &lists {
+        for (list, page) in lists.iter().zip([&anna, &ben]) {
             let gone = |peers: &[_]| of(peers, &id).is_none();
             let took = list.after(closed, "she is gone", SOON, gone).await?;
             println!("closed → gone: {took:?}");
             assert!(took < SOON, "only after {took:?}");
+            let seen = page.look().await?;
+            assert!(seen.tells(&name, " left"), "{seen:#?}");
         }
         all_talk(&[&anna, &ben], "Now there are two").await
     });
@@ -40,10 +42,10 @@ fn a_page_that_is_reloaded_is_never_two_entries() {
             let reloaded = SystemTime::now();
             carol.browser().driver().refresh().await?;
             for list in &lists {
-                let back = |peers: &[murmuration_e2e::Peer]| {
+                let back = |peers: &[Peer]| {
                     of(peers, &before).is_none()
                         && peers.len() == 2
-                        && peers.iter().all(murmuration_e2e::Peer::is_connected)
+                        && peers.iter().all(Peer::is_connected)
                 };
                 let took = list
                     .after(reloaded, "the new page is linked", SOON, back)
@@ -78,6 +80,8 @@ async fn leave_and_come_back(stage: Stage) -> Result<()> {
         .after(left, "he is gone", SOON, |peers| peers.is_empty())
         .await?;
     println!("left for another page → gone: {took:?}");
+    assert!(took < SOON, "only after {took:?}");
+    assert_eq!(anna.look().await?.status, "Looking for others");
     let back = SystemTime::now();
     ben.browser().driver().back().await?;
     let took = list

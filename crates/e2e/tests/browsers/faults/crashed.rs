@@ -4,10 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use murmuration_e2e::{Peer, test};
 
-use super::kit::{all_talk, id_of, is_unreachable, of, watch};
+use super::kit::{SHOWN, all_talk, id_of, is_unreachable, of, watch};
 
-/// How soon one that is silent is shown to be.
-const SHOWN: Duration = Duration::from_secs(6);
 /// How soon it is gone.
 const GONE: Duration = Duration::from_secs(20);
 

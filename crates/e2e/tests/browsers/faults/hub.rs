@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 use futures::future::try_join_all;
 use murmuration_e2e::{Peer, test};
 
-use super::kit::{all_talk, id_of, is_the_same, mark, of, watch};
+use super::kit::{all_talk, is_the_same, mark, watch};
 
 /// How soon two who have lost each other are linked by a third.
-const MENDED: Duration = Duration::from_secs(10);
-/// How soon a newcomer is linked with all once the hub is back. They ask for it every 30 s.
-const LET_IN: Duration = Duration::from_secs(40);
+const MENDED: Duration = Duration::from_secs(6);
+/// How soon a newcomer is linked with all once the hub is back, after it was away for seconds.
+const LET_IN: Duration = Duration::from_secs(20);
 
 /// Keeps the page's connections.
 const KEEP_CONNECTIONS: &str = "
@@ -54,7 +54,6 @@ fn while_the_hub_is_dead_a_lost_link_is_made_again_through_others_and_then_it_le
         }
         all_talk(&all, "Without a hub").await?;
 
-        let id = id_of(&pages[0]).await?;
         let broke = SystemTime::now();
         let _: () = pages[0].ask(CLOSE_ONE).await?;
         let broken = |peers: &[Peer]| peers.len() != 2 || !peers.iter().all(Peer::is_connected);
@@ -62,33 +61,34 @@ fn while_the_hub_is_dead_a_lost_link_is_made_again_through_others_and_then_it_le
             .after(broke, "the link is lost", MENDED, broken)
             .await?;
         println!("closed on this side → noticed: {took:?}");
-        for (list, page) in lists.iter().zip(&pages) {
+        for page in &pages {
             let whole = page.until_connected_to(2).await?;
             assert!(whole.status.starts_with("Hub unreachable"), "{whole:#?}");
-            println!("{:#?}", list.chronicle().await?);
+        }
+        for list in &lists {
+            list.had_no_doubles().await?;
         }
         let took = broke.elapsed()?;
         println!("closed → whole again: {took:?}");
         assert!(took < MENDED, "only after {took:?}");
         all_talk(&all, "All together").await?;
-        assert!(of(&pages[1].look().await?.peers, &id).is_some());
 
         server.restart().await?;
         let back = SystemTime::now();
         let dora = stage.visit(&room).await?;
-        let mut five = all.clone();
-        five.push(&dora);
-        try_join_all(five.iter().map(|page| page.until_connected_to(3))).await?;
+        let mut four = all.clone();
+        four.push(&dora);
+        try_join_all(four.iter().map(|page| page.until_connected_to(3))).await?;
         let took = back.elapsed()?;
         println!("hub back → newcomer linked with all: {took:?}");
         assert!(took < LET_IN, "only after {took:?}");
         try_join_all(all.iter().map(|page| is_the_same(page))).await?;
-        for page in &five {
+        for page in &four {
             page.until("the hub is there", |seen| {
                 seen.status == "Connected to 3 peers"
             })
             .await?;
         }
-        all_talk(&five, "And you").await
+        all_talk(&four, "And you").await
     });
 }

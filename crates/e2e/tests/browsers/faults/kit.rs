@@ -8,6 +8,7 @@ use futures::future::try_join_all;
 use murmuration_e2e::{PATIENCE, Page, Peer, until};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::time::sleep;
 
 /// Keeps what the list of peers shows, from now on, and when it began to.
 const CHRONICLE: &str = "
@@ -23,6 +24,12 @@ const CHRONICLE: &str = "
     const note = () => chronicle.push({ at: Date.now(), peers: peers() });
     new MutationObserver(note).observe(list, { childList: true, subtree: true, characterData: true });
 ";
+
+/// How soon one that is silent is shown to be.
+pub const SHOWN: Duration = Duration::from_secs(6);
+
+/// How soon one that goes on is linked again.
+pub const BACK: Duration = Duration::from_secs(3);
 
 /// The list of peers from one moment on.
 #[derive(Clone, Debug, Deserialize)]
@@ -67,6 +74,15 @@ impl Watched<'_> {
             Ok(Duration::from_millis(found.at.saturating_sub(begin)))
         })
         .await
+    }
+
+    /// Makes sure that this page was in the list, once, at each moment.
+    pub async fn never_lost(&self, id: &str) -> Result<()> {
+        self.had_no_doubles().await?;
+        let chronicle = self.chronicle().await?;
+        let gone = |moment: &Moment| of(&moment.peers, id).is_none();
+        ensure!(!chronicle.iter().any(gone), "it was gone: {chronicle:#?}");
+        Ok(())
     }
 
     /// Makes sure that whoever is in the list was in it once, at each moment.
@@ -125,7 +141,7 @@ pub async fn all_talk(pages: &[&Page], word: &str) -> Result<()> {
 }
 
 /// Makes sure that this was said once.
-pub fn heard_once(texts: &[&str], text: &str) -> Result<()> {
+fn heard_once(texts: &[&str], text: &str) -> Result<()> {
     let times = texts.iter().filter(|&&one| one == text).count();
     ensure!(times == 1, "'{text}' is there {times} times: {texts:#?}");
     Ok(())
@@ -148,4 +164,45 @@ pub async fn devtools(page: &Page, command: &str, parameters: Value) -> Result<V
     let answer = page.browser().driver().cdp();
     let answer = answer.send_raw(command, parameters).await;
     answer.with_context(|| format!("{command} failed"))
+}
+
+/// Waits until a page is shown unreachable by all, and until so much time has passed since then.
+pub async fn unreachable_for(
+    lists: &[Watched<'_>],
+    id: &str,
+    then: SystemTime,
+    span: Duration,
+) -> Result<()> {
+    for list in lists {
+        let shown = |peers: &[Peer]| of(peers, id).is_some_and(is_unreachable);
+        let took = list.after(then, "it is unreachable", span, shown).await?;
+        println!("stopped → unreachable: {took:?}");
+        ensure!(took < SHOWN, "only after {took:?}");
+    }
+    lasts(then, span).await;
+    Ok(())
+}
+
+/// Waits until so many others are shown, all of them linked, which takes [`BACK`] at most.
+pub async fn soon_linked(list: &Watched<'_>, awake: SystemTime, others: usize) -> Result<()> {
+    let what = format!("{others} are linked");
+    let linked = |peers: &[Peer]| peers.len() == others && peers.iter().all(Peer::is_connected);
+    let took = list.after(awake, &what, BACK, linked).await?;
+    println!("goes on → linked: {took:?}");
+    ensure!(took < BACK, "only after {took:?}");
+    Ok(())
+}
+
+/// Waits until somebody's lines are there, each once.
+pub async fn hears(page: &Page, speaker: &Page, texts: &[&str]) -> Result<()> {
+    for text in texts {
+        let seen = page.until_heard(speaker, text).await?;
+        heard_once(&seen.texts(), text)?;
+    }
+    Ok(())
+}
+
+/// Lets a fault last so long.
+pub async fn lasts(then: SystemTime, span: Duration) {
+    sleep(span.saturating_sub(then.elapsed().unwrap_or_default())).await;
 }

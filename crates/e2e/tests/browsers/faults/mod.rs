@@ -9,4 +9,6 @@ mod kit;
 mod lossy;
 mod offline;
 mod quiet;
+#[cfg(target_os = "linux")]
+mod stopped;
 mod streams;
