@@ -1,6 +1,5 @@
 //! Whatever breaks, links come back by themselves, and what is shown of them is the truth.
 
-mod background;
 mod closed;
 mod crashed;
 mod frozen;
