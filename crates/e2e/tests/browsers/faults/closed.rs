@@ -55,7 +55,7 @@ fn a_page_that_is_reloaded_is_never_two_entries() {
             carol.until_connected_to(2).await?;
         }
         for list in &lists {
-            list.had_no_doubles().await?;
+            list.had_no_doubles(2).await?;
         }
         all_talk(&[&anna, &ben, &carol], "Still three").await
     });
@@ -100,6 +100,6 @@ async fn leave_and_come_back(stage: Stage) -> Result<()> {
         .await?;
     assert_eq!(persisted, Some(true), "it was loaded again: {why:#}");
     is_the_same(&ben).await?;
-    list.had_no_doubles().await?;
+    list.had_no_doubles(1).await?;
     all_talk(&[&anna, &ben], "Back again").await
 }

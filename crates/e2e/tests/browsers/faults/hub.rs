@@ -66,7 +66,7 @@ fn while_the_hub_is_dead_a_lost_link_is_made_again_through_others_and_then_it_le
             assert!(whole.status.starts_with("Hub unreachable"), "{whole:#?}");
         }
         for list in &lists {
-            list.had_no_doubles().await?;
+            list.had_no_doubles(2).await?;
         }
         let took = broke.elapsed()?;
         println!("closed → whole again: {took:?}");

@@ -51,7 +51,7 @@ fn six_find_each_other_though_a_third_of_what_the_hub_passes_on_is_lost_late_dou
         let pages: Vec<_> = pages.iter().collect();
         all_talk(&pages, "I am number").await?;
         for list in &lists {
-            list.had_no_doubles().await?;
+            list.had_no_doubles(others).await?;
         }
         Ok(())
     });

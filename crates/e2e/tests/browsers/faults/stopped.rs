@@ -40,7 +40,7 @@ fn a_page_that_stands_still_for_a_minute_is_gone_and_linked_again_3_seconds_afte
         }
         carol.until_connected_to(2).await?;
         for list in lists.iter().chain([&own]) {
-            list.had_no_doubles().await?;
+            list.had_no_doubles(2).await?;
         }
         is_the_same(&carol).await?;
         all_talk(&[&anna, &ben, &carol], "Good morning").await
