@@ -146,6 +146,27 @@ fn a_page_that_wakes_asks_at_once_and_restarts_after_a_second_of_silence() {
 }
 
 #[test]
+fn what_was_on_its_way_when_a_page_wakes_answers_nothing_but_its_own_answer_does() {
+    let pong = |number: u64| {
+        let pong = json!({ "type": "pong", "number": number });
+        frame(Lane::Aside, pong.to_string().as_bytes())
+    };
+    let mut page = answering_pings();
+    page.input(Input::Woke);
+    page.link(1, pong(1));
+    page.link(1, frame(Lane::Remote, b"from before\n"));
+    let effects = page.pass(3 * SECOND);
+    assert!(effects.contains(&Effect::Restart(LinkId(1))));
+
+    let mut page = answering_pings();
+    page.input(Input::Woke);
+    page.link(1, pong(2));
+    let effects = page.pass(3 * SECOND / 2);
+    assert!(!effects.contains(&Effect::Restart(LinkId(1))));
+    assert!(!page.told.contains(&Event::Wavering(f())));
+}
+
+#[test]
 fn a_deadline_that_comes_late_by_an_hour_ends_no_link() {
     let mut page = answering_pings();
     page.now = page.now + Duration::from_secs(3600);
