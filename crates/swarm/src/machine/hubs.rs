@@ -16,6 +16,9 @@ const BLIND: Duration = Duration::from_secs(1);
 const OPENING: Duration = Duration::from_secs(35);
 /// The first wait before a lost hub is tried again; it doubles each time.
 const RETRY: Duration = Duration::from_secs(1);
+/// The wait before a lost hub is tried again for some time after the page has woken, and for how long.
+const RETRY_IN_A_HURRY: Duration = Duration::from_millis(300);
+const HURRY: Duration = Duration::from_secs(5);
 /// The longest wait before a lost hub is tried again.
 const RETRY_MOST: Duration = Duration::from_secs(30);
 /// How long our own announcement may take to come back over a stream, which is dead if it does not: a
@@ -35,6 +38,9 @@ pub(super) struct Hubs {
     hubs: Vec<Hub>,
     /// The channels of each stream.
     channels: Vec<Channel>,
+    /// Until then, what fails is tried again quickly: a network that has just come back may not carry
+    /// the first try.
+    hurry_until: Time,
 }
 
 #[derive(Debug)]
@@ -73,7 +79,11 @@ impl Hubs {
                 failures: 0,
             })
             .collect();
-        Self { hubs, channels }
+        Self {
+            hubs,
+            channels,
+            hurry_until: Time::default(),
+        }
     }
 
     /// Opens every stream that is not.
@@ -131,14 +141,20 @@ impl Hubs {
 
     fn rest(&mut self, now: Time, rng: &mut Rng, out: &mut VecDeque<Output>, id: HubId) {
         let hub = &mut self.hubs[id.0];
-        let retry = jittered(rng, (RETRY * 2u32.pow(hub.failures.min(5))).min(RETRY_MOST));
-        hub.failures = hub.failures.saturating_add(1);
+        let pause = if now < self.hurry_until {
+            RETRY_IN_A_HURRY
+        } else {
+            hub.failures = hub.failures.saturating_add(1);
+            (RETRY * 2u32.pow(hub.failures.min(6) - 1)).min(RETRY_MOST)
+        };
+        let retry = jittered(rng, pause);
         hub.stream = Stream::Lost { again: now + retry };
         out.push_back(Output::Tell(Event::Hub(id, HubState::Lost { retry })));
     }
 
     /// Opens again at once what is lost, and what takes long to open.
     pub fn retry(&mut self, now: Time, out: &mut VecDeque<Output>) {
+        self.hurry_until = now + HURRY;
         for id in self.ids() {
             match self.hubs[id.0].stream {
                 Stream::Lost { .. } => self.open(now, out, id),

@@ -32,6 +32,31 @@ fn a_lost_hub_is_tried_again_after_growing_pauses() {
 }
 
 #[test]
+fn for_some_seconds_after_waking_a_lost_hub_is_tried_again_and_again() {
+    let mut page = Page::new(options());
+    page.input(Input::Join);
+    page.input(Input::HubLost(HUB));
+    let effects = page.input(Input::Woke);
+    assert!(matches!(effects[..], [Effect::OpenStream { .. }]));
+    let woke = page.now;
+    let mut tries = 0;
+    loop {
+        page.input(Input::HubLost(HUB));
+        let Some(Event::Hub(HUB, HubState::Lost { retry })) = page.last() else {
+            panic!("{:?}", page.last())
+        };
+        if retry > Duration::from_millis(400) {
+            break;
+        }
+        page.pass(retry);
+        tries += 1;
+    }
+    let span = page.now.since(woke);
+    assert!((10..20).contains(&tries), "{tries} times");
+    assert!((4..=6).contains(&span.as_secs()), "{span:?}");
+}
+
+#[test]
 fn a_hub_whose_streams_soon_end_is_tried_again_after_growing_pauses_that_stay_short() {
     let mut page = Page::joined();
     let mut pauses = Vec::new();
