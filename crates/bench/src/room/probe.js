@@ -6,10 +6,13 @@
   const ROW = "[aria-label=Peers] > li";
   const LINE = "[role=log] > li, [role=log] p[dir=auto]";
 
-  // An original's row is an id, of somebody who is linked. One of ours has parts, and says how far
-  // the link is.
-  const isLinked = (row) => row.childElementCount === 0 || row.textContent.endsWith("connected");
-  const linked = () => [...document.querySelectorAll(ROW)].filter(isLinked).length;
+  // How it stands with each of the others. An original's row is an id, of somebody who is linked.
+  // One of ours has parts, of which one says how far the link is; this page's own person has none.
+  const standing = (row) =>
+    row.childElementCount === 0 ? "connected" : row.querySelector(".person-state")?.textContent;
+  const standings = () =>
+    [...document.querySelectorAll(ROW)].map(standing).filter((words) => words !== undefined);
+  const linked = () => standings().filter((words) => words.startsWith("connected")).length;
 
   const trouble = [];
   addEventListener("error", (event) => trouble.push(event.message || `no ${event.target.src}`), true);
@@ -30,6 +33,9 @@
     field.value = line;
     field.form.requestSubmit();
   }
+
+  // The time of the system's clock.
+  const clock = () => performance.timeOrigin + performance.now();
 
   function look() {
     for (const wait of waiting) wait();
@@ -84,6 +90,9 @@
     });
   }
 
+  // When it is so, or null if it is not for so many milliseconds.
+  const when = (isSo, patience) => until(() => (isSo() ? clock() : null), patience);
+
   window.probe = {
     trouble,
     linked,
@@ -96,6 +105,21 @@
     linkedTo: async (others, patience) => {
       const at = await until(() => linkedAt[others] ?? null, patience);
       return at === null ? null : performance.timeOrigin + at;
+    },
+    /** When nobody is shown as linked any more, as a time of the system's clock. */
+    unlinked: (patience) => when(() => linked() === 0, patience),
+    /** When nobody is shown any more, in whatever state. */
+    alone: (patience) => when(() => standings().length === 0, patience),
+    /** When somebody is shown as linked, and a line that begins with this word has been. */
+    hears: (word, patience) => {
+      const isHeard = () => heard.keys().some((line) => line.startsWith(word));
+      return when(() => linked() > 0 && isHeard(), patience);
+    },
+    /** Says one line after the other that begins with this word, for so many milliseconds. */
+    insist: (word, pause, patience) => {
+      let lines = 0;
+      const saying = setInterval(() => say(`${word} ${++lines}`), pause);
+      setTimeout(() => clearInterval(saying), patience);
     },
     /** When the first line came, and what was before that. */
     first: async (patience) => {
