@@ -5,14 +5,14 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use crate::measure::Measurement;
 
-/// Enough for a median that one odd run does not move much.
-const RUNS: usize = 5;
-
-/// What to measure, and how often.
+/// What to measure, and how.
 #[derive(Debug)]
 pub(crate) struct Args {
     pub(crate) measurements: Vec<Measurement>,
-    pub(crate) runs: usize,
+    /// How often; `None` leaves it to each measurement.
+    pub(crate) runs: Option<usize>,
+    /// What chance begins with, where there is any; `None` leaves that to chance as well.
+    pub(crate) seed: Option<u64>,
 }
 
 impl Args {
@@ -20,16 +20,18 @@ impl Args {
     pub(crate) fn parse(mut args: Parser) -> Result<Self> {
         let mut parsed = Self {
             measurements: Vec::new(),
-            runs: RUNS,
+            runs: None,
+            seed: None,
         };
         while let Some(arg) = args.next()? {
             match arg {
-                Arg::Long("runs") => parsed.runs = args.value()?.parse()?,
+                Arg::Long("runs") => parsed.runs = Some(args.value()?.parse()?),
+                Arg::Long("seed") => parsed.seed = Some(args.value()?.parse()?),
                 Arg::Value(name) => parsed.measurements.push(named(&name.to_string_lossy())?),
                 other => return Err(other.unexpected().into()),
             }
         }
-        ensure!(parsed.runs > 0, "no runs, no figures");
+        ensure!(parsed.runs != Some(0), "no runs, no figures");
         if parsed.measurements.is_empty() {
             parsed.measurements = Measurement::ALL.into();
         }
@@ -58,12 +60,19 @@ mod tests {
     fn without_a_name_everything_is_measured() {
         let args = parse(&["--runs", "7"]).unwrap();
         assert_eq!(args.measurements, Measurement::ALL);
-        assert_eq!(args.runs, 7);
+        assert_eq!(args.runs, Some(7));
     }
 
     #[test]
     fn names_choose() {
-        assert_eq!(parse(&["hub"]).unwrap().measurements, [Measurement::Hub]);
+        let args = parse(&["hub"]).unwrap();
+        assert_eq!(args.measurements, [Measurement::Hub]);
+        assert_eq!(args.runs, None);
+    }
+
+    #[test]
+    fn a_seed_replays() {
+        assert_eq!(parse(&["--seed", "12"]).unwrap().seed, Some(12));
     }
 
     #[test]
@@ -73,6 +82,7 @@ mod tests {
             &["--runs", "0"],
             &["--runs"],
             &["--run", "1"],
+            &["--seed", "-1"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
         }

@@ -3,7 +3,7 @@
 use std::{
     env::consts::EXE_SUFFIX,
     io::{BufRead, BufReader, Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -18,6 +18,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::{
+    network::Place,
     setting::Setting,
     side::Side,
     usage::{self, Usage},
@@ -27,51 +28,71 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What is in a line of its log for each message that was posted.
 const POSTED: &str = "broadcast";
+/// What is there before the number of streams that it was delivered to.
+const DELIVERED: &str = "listeners=";
 
 /// A hub that listens. Dropping it ends it.
 pub(crate) struct Hub {
     process: Child,
     address: SocketAddr,
-    /// How many messages were posted, if it logs them.
-    posts: Arc<AtomicU64>,
+    /// What it logs, if it does.
+    counts: Arc<Counts>,
+}
+
+/// What a hub has done until now.
+#[derive(Debug, Default)]
+struct Counts {
+    posts: AtomicU64,
+    deliveries: AtomicU64,
+}
+
+/// What a hub has done until now, or in a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Traffic {
+    /// Messages that were posted.
+    pub(crate) posts: u64,
+    /// How often one of them was sent to a stream.
+    pub(crate) deliveries: u64,
 }
 
 impl Hub {
     /// Starts a hub on a port that is free. It logs nothing.
     pub(crate) fn start(setting: &Setting, side: Side) -> Result<Self> {
-        Self::spawn(match side {
+        let command = match side {
             Side::Ours => ours(&setting.programs),
             Side::Theirs => theirs(&setting.originals),
-        })
+        };
+        Self::spawn(command, &Place::Here)
     }
 
-    /// Starts ours with the site in this folder, which may be of either side. It counts posts, by
-    /// its log.
-    pub(crate) fn serving(setting: &Setting, site: &Path) -> Result<Self> {
+    /// Starts ours with the site in this folder, which may be of either side. It counts what it
+    /// does, by its log.
+    pub(crate) fn serving(setting: &Setting, site: &Path, place: &Place) -> Result<Self> {
         let mut command = ours(&setting.programs);
         command.arg("--verbose").arg("--site").arg(site);
-        command.stderr(Stdio::piped());
-        let mut hub = Self::spawn(command)?;
+        // A log in colours is for people.
+        command.env("NO_COLOR", "1").stderr(Stdio::piped());
+        let mut hub = Self::spawn(command, place)?;
         let log = hub.process.stderr.take().context("it has a pipe")?;
-        let posts = hub.posts.clone();
+        let counts = hub.counts.clone();
         thread::spawn(move || {
             for line in BufReader::new(log).lines().map_while(Result::ok) {
-                posts.fetch_add(u64::from(line.contains(POSTED)), Ordering::Relaxed);
+                if let Some(deliveries) = deliveries(&line) {
+                    counts.posts.fetch_add(1, Ordering::Relaxed);
+                    counts.deliveries.fetch_add(deliveries, Ordering::Relaxed);
+                }
             }
         });
         Ok(hub)
     }
 
-    fn spawn(mut command: Command) -> Result<Self> {
-        let process = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("can't start {:?}", command.get_program()))?;
+    fn spawn(mut command: Command, place: &Place) -> Result<Self> {
+        command.args(["--port", "0", "--host", &place.address().to_string()]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut hub = Self {
-            process,
-            address: (Ipv4Addr::LOCALHOST, 0).into(),
-            posts: Arc::default(),
+            process: place.start(&mut command)?,
+            address: (place.address(), 0).into(),
+            counts: Arc::default(),
         };
         let port = hub.told_port()?;
         hub.address.set_port(port);
@@ -87,9 +108,12 @@ impl Hub {
         format!("http://{}/{rest}", self.address)
     }
 
-    /// How many messages were posted until now, to one that serves a site.
-    pub(crate) fn posts(&self) -> u64 {
-        self.posts.load(Ordering::Relaxed)
+    /// What one that serves a site has done until now.
+    pub(crate) fn traffic(&self) -> Traffic {
+        Traffic {
+            posts: self.counts.posts.load(Ordering::Relaxed),
+            deliveries: self.counts.deliveries.load(Ordering::Relaxed),
+        }
     }
 
     /// What it has used until now.
@@ -125,17 +149,23 @@ impl Drop for Hub {
 }
 
 fn ours(programs: &Path) -> Command {
-    let mut command = Command::new(programs.join(format!("murmuration-hub{EXE_SUFFIX}")));
-    command.args(["--port", "0"]);
-    command
+    Command::new(programs.join(format!("murmuration-hub{EXE_SUFFIX}")))
 }
 
 fn theirs(originals: &Path) -> Command {
     let mut command = Command::new("node");
     command
         .arg(originals.join("node_modules/.bin/signalhub"))
-        .args(["listen", "--quiet", "--host", "127.0.0.1", "--port", "0"]);
+        .args(["listen", "--quiet"]);
     command
+}
+
+/// How many streams a message was sent to, if this line of a log is about one.
+fn deliveries(line: &str) -> Option<u64> {
+    let (_, told) = line.split_once(POSTED)?;
+    let (_, count) = told.split_once(DELIVERED)?;
+    let digits = count.split(|next: char| !next.is_ascii_digit()).next();
+    digits?.parse().ok()
 }
 
 fn get_root(address: SocketAddr) -> Result<String> {
@@ -151,4 +181,20 @@ fn get_root(address: SocketAddr) -> Result<String> {
     );
     let (_, body) = response.split_once("\r\n\r\n").context("no body")?;
     Ok(body.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_in_the_log_to_how_many_a_message_was_sent() {
+        let line =
+            "2026-01-02T03:04:05Z DEBUG murmuration_hub::hub: broadcast bytes=7 listeners=16";
+        assert_eq!(deliveries(line), Some(16));
+        assert_eq!(
+            deliveries("DEBUG murmuration_hub::hub: a listener has gone"),
+            None
+        );
+    }
 }

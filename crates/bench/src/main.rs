@@ -16,7 +16,8 @@
 //!    stderr, a line a run.
 //! 2. Make each figure a [`row::Row`]: what, in which unit, the samples of both sides, and the
 //!    [`row::Aim`] for the ratio, if there is one. Table and files need nothing else.
-//! 3. Add it to [`measure::Measurement`], with its name, what it is, and how long a run takes.
+//! 3. Add it to [`measure::Measurement`], with its name, what it is, how long a run takes, and how
+//!    many there are.
 //! 4. What has to be built or installed for it is `cargo xtask bench`'s to do (`xtask/src/task/bench.rs`),
 //!    which hands it over in the environment; [`setting::Setting`] reads that, once.
 //!
@@ -27,16 +28,21 @@
 //! | `side`, `samples`, `row` | turns, figures, and what they mean |
 //! | `table`, `report` | how they are told |
 //! | `machine`, `versions` | where they are from |
-//! | `hub` | a hub of either side, as a process; it may serve a page |
+//! | `clock` | what pages tell their times by |
+//! | `hub`, `meddler` | a hub of either side, as a process; it may serve a page; a bad day of its |
 //! | `browser`, `room` | a browser, and pages of one side in a room |
+//! | `network` | a network of its own, with cables that can be pulled |
 //! | `usage`, `files` | what the system says of processes, and lets them have |
 
 mod args;
 mod browser;
+mod clock;
 mod files;
 mod hub;
 mod machine;
 mod measure;
+mod meddler;
+mod network;
 mod report;
 mod room;
 mod row;
@@ -70,9 +76,10 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let args = Args::parse(Parser::from_env())?;
-    let setting = Setting::of_environment(args.runs)?;
+    let mut setting = Setting::of_environment(args.seed)?;
     let mut rows = Vec::new();
     for measurement in args.measurements {
+        setting.runs = args.runs.unwrap_or(measurement.runs());
         let takes = measurement.takes() * setting.runs as u32;
         eprintln!(
             "\n== {}: {}. This takes about {} s.",

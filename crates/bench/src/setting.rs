@@ -17,6 +17,8 @@ const TASK: &str = "run `cargo xtask bench`, which prepares all of this";
 pub(crate) struct Setting {
     /// How often each side is measured.
     pub(crate) runs: usize,
+    /// What chance begins with.
+    pub(crate) seed: u64,
     /// The folder of our programs.
     pub(crate) programs: PathBuf,
     /// The folder with the originals' `package.json` and `node_modules`.
@@ -39,16 +41,18 @@ pub(crate) enum SimplePeer {
 }
 
 impl Setting {
-    /// What the environment gives.
+    /// What the environment gives, for one run and with this seed, or any.
     ///
     /// # Errors
     ///
     /// When it does not give all of it.
-    pub(crate) fn of_environment(runs: usize) -> Result<Self> {
+    pub(crate) fn of_environment(seed: Option<u64>) -> Result<Self> {
         let program = env::current_exe().context("can't tell where this program is")?;
         let programs = program.parent().context("this program is in no folder")?;
         Ok(Self {
-            runs,
+            runs: 1,
+            // A small number is easier to type.
+            seed: seed.unwrap_or_else(|| fastrand::u64(..1_000_000)),
             programs: programs.to_owned(),
             originals: with("node_modules", "MURMURATION_ORIGINALS")?,
             page: with("index.html", "MURMURATION_SITE")?,

@@ -13,6 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tungstenite::{Error, Message, WebSocket, client};
 
+use crate::network::Place;
+
 /// How long one look for an answer takes at most.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -41,12 +43,12 @@ struct Answer {
 }
 
 impl Connection {
-    pub(super) fn open(url: &str) -> Result<Self> {
+    pub(super) fn open(place: &Place, url: &str) -> Result<Self> {
         let address = url
             .strip_prefix("ws://")
             .and_then(|url| url.split('/').next());
         let address = address.with_context(|| format!("{url} names no address"))?;
-        let stream = TcpStream::connect(address)?;
+        let stream = place.connect(address.parse()?)?;
         stream.set_nodelay(true)?;
         let (socket, _) =
             client(url, stream).map_err(|error| anyhow!("no WebSocket at {url}: {error}"))?;

@@ -21,6 +21,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::network::Place;
 use connection::{Connection, Ticket};
 pub(crate) use page::{Page, Promise};
 
@@ -72,17 +73,22 @@ struct Process {
 impl Browser {
     /// Starts one with an empty profile.
     pub(crate) fn start(chrome: &Path) -> Result<Self> {
+        Self::start_at(&Place::Here, chrome)
+    }
+
+    /// Starts one that has only the network of this place.
+    pub(crate) fn start_at(place: &Place, chrome: &Path) -> Result<Self> {
         let profile = TempDir::with_prefix("murmuration-bench-")?;
-        let mut child = Command::new(chrome)
+        let mut command = Command::new(chrome);
+        command
             .args(ARGUMENTS)
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("can't start {}", chrome.display()))?;
+            .stderr(Stdio::piped());
+        let mut child = place.start(&mut command)?;
         let stderr = child.stderr.take().context("it has a pipe")?;
-        let connection = told_address(stderr).and_then(|url| Connection::open(&url));
+        let connection = told_address(stderr).and_then(|url| Connection::open(place, &url));
         match connection {
             Ok(connection) => Ok(Self {
                 process: Rc::new(Process {

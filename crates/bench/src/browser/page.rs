@@ -86,6 +86,16 @@ impl Page {
             .try_for_each(|(page, ticket)| page.arrive(ticket))
     }
 
+    /// Closes it, as a person closes a tab: it hears of that.
+    pub(crate) fn close(&self) -> Result<()> {
+        self.do_last("Page.close")
+    }
+
+    /// Has its renderer crash, as when the system kills it.
+    pub(crate) fn crash(&self) -> Result<()> {
+        self.do_last("Page.crash")
+    }
+
     /// What a script gives, or what its promise does within `patience`.
     pub(crate) fn ask<T: DeserializeOwned>(&self, script: &str, patience: Duration) -> Result<T> {
         self.start(script, patience)?.wait()
@@ -117,6 +127,11 @@ impl Page {
 
     fn send(&self, method: &str, params: &Value) -> Result<Ticket> {
         self.browser.send(Some(&self.session), method, params)
+    }
+
+    /// Has a command carried out that leaves nobody who would answer it.
+    fn do_last(&self, method: &str) -> Result<()> {
+        self.send(method, &json!({})).map(drop)
     }
 
     fn set_out(&self, url: &str) -> Result<Ticket> {

@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::{
     browser::{Browser, Page},
     hub::Hub,
+    network::Place,
     row::Row,
     samples::Samples,
     setting::{Setting, SimplePeer},
@@ -124,8 +125,8 @@ impl Conversation {
     fn begin(setting: &Setting, browser: &Browser, side: Side) -> Result<Self> {
         let site = |side| setting.site(side, SimplePeer::Nine);
         let hubs = [
-            Hub::serving(setting, &site(side))?,
-            Hub::serving(setting, &site(Side::Theirs))?,
+            Hub::serving(setting, &site(side), &Place::Here)?,
+            Hub::serving(setting, &site(Side::Theirs), &Place::Here)?,
         ];
         let [reader, talker] = [browser.page()?, browser.page()?];
         reader.go(&hubs[0].page("#bench"))?;

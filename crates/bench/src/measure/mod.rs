@@ -1,8 +1,12 @@
 //! The measurements, one a file, and their names.
 
+mod back;
+mod badhub;
 mod hub;
 mod joining;
+mod leaving;
 mod log;
+mod quiet;
 mod size;
 mod throughput;
 mod together;
@@ -22,16 +26,27 @@ pub(crate) enum Measurement {
     Log,
     Size,
     Hub,
+    Leaving,
+    Quiet,
+    BadHub,
+    Back,
 }
 
+/// Enough for a median that one odd run does not move much.
+const RUNS: usize = 5;
+
 impl Measurement {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Joining,
         Self::Together,
         Self::Throughput,
         Self::Log,
         Self::Size,
         Self::Hub,
+        Self::Leaving,
+        Self::Quiet,
+        Self::BadHub,
+        Self::Back,
     ];
 
     /// As on the command line.
@@ -43,6 +58,10 @@ impl Measurement {
             Self::Log => "log",
             Self::Size => "size",
             Self::Hub => "hub",
+            Self::Leaving => "leaving",
+            Self::Quiet => "quiet",
+            Self::BadHub => "badhub",
+            Self::Back => "back",
         }
     }
 
@@ -54,6 +73,26 @@ impl Measurement {
             Self::Log => "one more line in a log that is long already",
             Self::Size => "all that a page loads",
             Self::Hub => "deliveries to subscribers, and memory of idle ones, beside npm's server",
+            Self::Leaving => "a page that is closed or crashes, until the other one shows it",
+            Self::Quiet => "what the hub has to do for rooms where nothing happens",
+            Self::BadHub => "pages that start at the same moment, with a hub that garbles",
+            Self::Back => "a page that was without a network, until it is heard again",
+        }
+    }
+
+    /// How often it is done when nobody says how often.
+    pub(crate) fn runs(self) -> usize {
+        match self {
+            Self::Quiet => quiet::RUNS,
+            Self::BadHub => badhub::RUNS,
+            Self::Joining
+            | Self::Together
+            | Self::Throughput
+            | Self::Log
+            | Self::Size
+            | Self::Hub
+            | Self::Leaving
+            | Self::Back => RUNS,
         }
     }
 
@@ -66,6 +105,10 @@ impl Measurement {
             Self::Log => log::RUN,
             Self::Size => size::RUN,
             Self::Hub => hub::RUN,
+            Self::Leaving => leaving::RUN,
+            Self::Quiet => quiet::RUN,
+            Self::BadHub => badhub::RUN,
+            Self::Back => back::RUN,
         }
     }
 
@@ -82,6 +125,10 @@ impl Measurement {
             Self::Log => log::run(setting),
             Self::Size => size::run(setting),
             Self::Hub => hub::run(setting),
+            Self::Leaving => leaving::run(setting),
+            Self::Quiet => quiet::run(setting),
+            Self::BadHub => badhub::run(setting),
+            Self::Back => back::run(setting),
         }
     }
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::{
     browser::Browser,
-    room::{Member, Room},
+    room::{Room, meshed},
     row::{Aim, Row},
     samples::Samples,
     setting::{Setting, SimplePeer},
@@ -96,8 +96,8 @@ fn start(setting: &Setting, browser: &Browser, site: &Path, pages: usize) -> Res
     let room = Room::open(setting, browser, site)?;
     let members = room.guests(pages)?;
     room.enter_at_once(&members)?;
-    let meshed = meshed(&members, others)?;
-    let posts = room.posts();
+    let meshed = meshed(&members, BOUND)?;
+    let posts = room.traffic().posts;
 
     for (number, member) in members.iter().enumerate() {
         member.say(&format!("line {number}"))?;
@@ -118,28 +118,6 @@ fn start(setting: &Setting, browser: &Browser, site: &Path, pages: usize) -> Res
         posts,
         heard: 100.0 * heard as f64 / (pages * others) as f64,
     })
-}
-
-/// Waits until all of them are linked with so many others. Gives the time since the first of them
-/// set out, in seconds.
-fn meshed(members: &[Member], others: usize) -> Result<Option<f64>> {
-    let linking: Vec<_> = members
-        .iter()
-        .map(|member| member.linked_to(others, BOUND))
-        .collect::<Result<_>>()?;
-    let mut last = Some(0.0);
-    for linked in linking {
-        let linked = linked.wait()?;
-        last = last
-            .zip(linked)
-            .map(|(last, linked)| f64::max(last, linked));
-    }
-    let mut first = f64::INFINITY;
-    for member in members {
-        first = first.min(member.origin()?);
-    }
-    let took = last.map(|last| (last - first) / 1000.0);
-    Ok(took.filter(|&took| took <= BOUND.as_secs_f64()))
 }
 
 fn rows(crowd: &Crowd, outcomes: &Pair<Vec<Outcome>>) -> Vec<Row> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
 
 use crate::browser::{Page, Promise};
 
@@ -68,13 +69,36 @@ impl Member {
         others: usize,
         patience: Duration,
     ) -> Result<Promise<'_, Option<f64>>> {
-        self.start("linkedTo", &[others], patience)
+        self.start("linkedTo", &[json!(others)], patience)
     }
 
     /// How many lines of others it has shown: once there are so many, or when `patience` is at an
     /// end.
     pub(crate) fn heard(&self, lines: usize, patience: Duration) -> Result<Promise<'_, usize>> {
-        self.start("heard", &[lines], patience)
+        self.start("heard", &[json!(lines)], patience)
+    }
+
+    /// When it shows nobody as linked any more, in milliseconds of the system's clock.
+    pub(crate) fn unlinked(&self, patience: Duration) -> Result<Promise<'_, Option<f64>>> {
+        self.start("unlinked", &[], patience)
+    }
+
+    /// When it shows nobody any more, in whatever state, in milliseconds of the system's clock.
+    pub(crate) fn alone(&self, patience: Duration) -> Result<Promise<'_, Option<f64>>> {
+        self.start("alone", &[], patience)
+    }
+
+    /// Has it say one line after the other that begins with this word, for so long.
+    pub(crate) fn insist(&self, word: &str, pause: Duration, patience: Duration) -> Result<()> {
+        let pause = json!(pause.as_millis() as u64);
+        self.start("insist", &[json!(word), pause], patience)?
+            .wait()
+    }
+
+    /// When it shows somebody as linked, and has shown a line that begins with this word, in
+    /// milliseconds of the system's clock.
+    pub(crate) fn hears(&self, word: &str, patience: Duration) -> Result<Promise<'_, Option<f64>>> {
+        self.start("hears", &[json!(word)], patience)
     }
 
     /// When its navigation began, in milliseconds of the system's clock.
@@ -93,7 +117,7 @@ impl Member {
     fn start<T: DeserializeOwned>(
         &self,
         what: &str,
-        arguments: &[usize],
+        arguments: &[Value],
         patience: Duration,
     ) -> Result<Promise<'_, T>> {
         let arguments: String = arguments.iter().map(|it| format!("{it}, ")).collect();
