@@ -104,3 +104,75 @@ fn thanks() -> String {
         .concat();
     format!("HTTP/1.1 200 OK\r\n{cors}content-length: 0\r\nconnection: close\r\n\r\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read, sync::mpsc, time::Duration};
+
+    use super::*;
+
+    /// How long a message may take.
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn a_hub_gets_what_the_seed_leaves_and_whoever_posts_is_thanked() {
+        let (hub, messages) = hub();
+        let meddler = Meddler::start(hub, 12).unwrap();
+        let mut fates = Fates::of(12);
+        let mut expected = Vec::new();
+        for number in 0..40 {
+            let message = number.to_string();
+            assert!(post(meddler.address, &message).starts_with("HTTP/1.1 200 OK\r\n"));
+            let times = fates.next().deliveries().len();
+            expected.extend(vec![message; times]);
+        }
+        let heard = expected.iter().map(|_| messages.recv_timeout(PATIENCE));
+        let mut heard: Vec<String> = heard.collect::<Result<_, _>>().unwrap();
+        heard.sort();
+        expected.sort();
+        assert_eq!(heard, expected);
+    }
+
+    #[test]
+    fn what_is_no_post_is_passed_on_with_its_answer() {
+        let (hub, messages) = hub();
+        let meddler = Meddler::start(hub, 12).unwrap();
+        let answer = ask(meddler.address, "GET / HTTP/1.1\r\n\r\n");
+        assert_eq!(answer, ANSWER);
+        assert_eq!(messages.recv_timeout(PATIENCE).unwrap(), "");
+    }
+
+    /// What the hub of these tests says to everything.
+    const ANSWER: &str = "HTTP/1.1 418 I'm a teapot\r\n\r\n";
+
+    /// A hub, and the bodies of what it is asked.
+    fn hub() -> (SocketAddr, mpsc::Receiver<String>) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, messages) = mpsc::channel();
+        thread::spawn(move || {
+            for guest in listener.incoming() {
+                let mut guest = BufReader::new(guest.unwrap());
+                let request = Request::read(&mut guest).unwrap().unwrap();
+                guest.get_mut().write_all(ANSWER.as_bytes()).unwrap();
+                // Nobody listens any more once a test is over.
+                let _ = sender.send(String::from_utf8(request.body).unwrap());
+            }
+        });
+        (address, messages)
+    }
+
+    fn post(address: SocketAddr, message: &str) -> String {
+        let length = message.len();
+        let head = format!("POST /v1/room/all HTTP/1.1\r\ncontent-length: {length}\r\n\r\n");
+        ask(address, &(head + message))
+    }
+
+    fn ask(address: SocketAddr, request: &str) -> String {
+        let mut socket = TcpStream::connect(address).unwrap();
+        socket.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}

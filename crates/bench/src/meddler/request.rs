@@ -15,7 +15,7 @@ const LONGEST_BODY: usize = 1024 * 1024;
 pub(super) struct Request {
     /// Its lines without the empty one at their end, and without what is said of the connection.
     head: String,
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Request {
