@@ -22,9 +22,9 @@ cargo xtask <task>
                     Make the static release folder, dist/
   test [SUITE…]     Run the suites: native, fuzz, components, driver, e2e, networks,
                     originals, firefox; all when none is named
-  bench [--runs N] [NAME…]
-                    Measure ours beside the originals, all or what is named: hub; every figure is a
-                    median of 5 runs, or of N
+  bench [--runs N] [--seed N] [NAME…]
+                    Measure ours beside the originals, all or what is named: joining, together,
+                    throughput, log, size, hub, leaving, quiet, badhub, back
   lint              Check format, clippy and docs, with warnings denied
 
 Each task installs what it needs by itself.";
