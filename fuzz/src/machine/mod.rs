@@ -10,8 +10,8 @@ use murmuration_swarm::{HubId, Input, Lane, LinkInput};
 
 use self::{script::play, watched::Watched};
 
-/// Brings one up that is linked with a peer of ours, has offered to an original, and has answered
-/// another peer.
+/// Brings one up that is linked with two peers of ours, of which the younger knows the other, has
+/// offered to an original, and has answered another peer.
 const AMONG_OTHERS: &[u8] = include_bytes!("among_others.script");
 
 /// Whatever happens to it, in an order of the fuzzer's; how that is written stands in `script`.
@@ -28,20 +28,26 @@ pub fn hub_messages(data: &[u8]) {
         let text = String::from_utf8_lossy(line).into_owned();
         swarm.input(Input::HubMessage(HubId(0), text));
     }
+    swarm.check_held();
     swarm.pass(Duration::from_secs(60));
 }
 
-/// The bytes are a frame from a linked peer of ours, on the channel that nobody sees.
+/// Each line is a frame from a linked peer of ours, on the channel that nobody sees.
 pub fn aside(data: &[u8]) {
     let mut swarm = among_others();
     let oldest = swarm.link(usize::MAX).expect("it has links");
-    let frame = LinkInput::Frame(Lane::Aside, Bytes::copy_from_slice(data));
-    swarm.input(Input::Link(oldest, frame));
+    for line in data.split(|&byte| byte == b'\n') {
+        let frame = LinkInput::Frame(Lane::Aside, Bytes::copy_from_slice(line));
+        swarm.input(Input::Link(oldest, frame));
+    }
+    swarm.check_held();
+    swarm.pass(Duration::from_secs(60));
+    swarm.check_held();
 }
 
 fn among_others() -> Watched {
     let mut swarm = Watched::new();
     play(&mut swarm, AMONG_OTHERS);
-    assert_eq!(swarm.linked(), 1);
+    assert_eq!(swarm.linked(), 2);
     swarm
 }

@@ -11,20 +11,25 @@
 //! | `eN` | hub N sends what was last posted there to all |
 //! | `y`, `n` | all posts are taken; refused |
 //! | `tN` | N milliseconds pass |
+//! | `zN` | N milliseconds pass in which nobody wakes it, and then somebody does |
+//! | `w` | the page is shown again, or its network is another one |
+//! | `cN` | the app configures it: N has the bit 1 for a STUN server, 2 for a TURN server, 4 for relays alone |
 //! | `lNd…` | the link that is the Nth newest has this description |
 //! | `lNc…`, `lNg` | it has found this candidate; all |
 //! | `lNC`, `lND`, `lNF`, `lNX` | it is connected; disconnected; failed; closed |
 //! | `lNoL`, `lNkL`, `lNwL` | its lane L (`A`side, `L`ocal, `R`emote) opens; closes; is drained |
 //! | `lNfL…` | these bytes come on its lane L |
+//! | `lNiT`, `lNIT` | its path is direct, relayed; there and back takes T milliseconds, or is unknown |
 //! | `lNrS…` | the browser refuses its step S (`o`, `d`, `a`, `c`, `s`) with these words |
 //!
-//! N is one digit, but for `t`. Other lines mean nothing.
+//! N is one digit, but for `t` and `z`. Other lines mean nothing.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use murmuration_swarm::{
-    Candidate, ConnectionState, HubId, Input, Lane, LinkInput, MessageId, PeerId, Step,
+    Candidate, ConnectionState, HubId, IceServer, Input, Lane, LinkInput, MessageId, Path, PeerId,
+    RtcConfig, Step,
 };
 
 use super::watched::Watched;
@@ -78,6 +83,12 @@ fn happen(swarm: &mut Watched, what: u8, rest: &[u8]) -> Option<()> {
             let millis: u64 = text(rest).parse().ok()?;
             swarm.pass(Duration::from_millis(millis.min(LONGEST)));
         }
+        b'z' => {
+            let millis: u32 = text(rest).parse().ok()?;
+            swarm.sleep(Duration::from_millis(millis.into()));
+        }
+        b'w' => swarm.input(Input::Woke),
+        b'c' => swarm.input(Input::Configure(configuration(digit(rest)?.0))),
         b'l' => {
             let (nth, rest) = digit(rest)?;
             let (&what, rest) = rest.split_first()?;
@@ -109,12 +120,35 @@ fn link_input(what: u8, rest: &[u8]) -> Option<LinkInput> {
             let (lane, bytes) = lane(rest)?;
             LinkInput::Frame(lane, Bytes::copy_from_slice(bytes))
         }
+        b'i' => LinkInput::Inspected(path(false, rest)),
+        b'I' => LinkInput::Inspected(path(true, rest)),
         b'r' => {
             let (&step, words) = rest.split_first()?;
             LinkInput::Refused(self::step(step)?, text(words))
         }
         _ => return None,
     })
+}
+
+fn path(relayed: bool, millis: &[u8]) -> Path {
+    let millis: Option<u32> = text(millis).parse().ok();
+    Path {
+        relayed,
+        round_trip: millis.map(|millis| Duration::from_millis(millis.into())),
+    }
+}
+
+fn configuration(bits: usize) -> RtcConfig {
+    let servers = [(1, "stun:s.test"), (2, "turn:t.test")];
+    let servers = servers.into_iter().filter(|(bit, _)| bits & bit > 0);
+    let servers = servers.map(|(_, url)| IceServer {
+        urls: vec![url.to_owned()],
+        ..IceServer::default()
+    });
+    RtcConfig {
+        ice_servers: servers.collect(),
+        relay_only: bits & 4 > 0,
+    }
 }
 
 fn lane(rest: &[u8]) -> Option<(Lane, &[u8])> {

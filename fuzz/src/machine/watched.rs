@@ -19,6 +19,14 @@ const MOST_OUTPUTS: usize = 4096;
 const MOST_TICKS: u64 = 2000;
 /// How many posts are kept to be answered.
 const MOST_POSTS: usize = 256;
+/// What may come of one message from a hub, or of one frame from a peer, at most.
+const MOST_OF_ONE: Consequences = Consequences {
+    links: 1,
+    posts: 8,
+    aside: 8,
+};
+/// How much a machine may hold when it has nothing of its own to say, in characters of its `Debug`.
+const MOST_HELD: usize = 1024 * 1024;
 
 /// A machine, and what must be true of it.
 pub struct Watched {
@@ -28,16 +36,35 @@ pub struct Watched {
     streams: BTreeSet<HubId>,
     posts: Vec<PostId>,
     announced: BTreeMap<HubId, String>,
-    links: BTreeMap<LinkId, Described>,
+    links: BTreeMap<LinkId, Link>,
     newest: LinkId,
     open: BTreeSet<(LinkId, Lane)>,
     connecting: BTreeSet<PeerId>,
     linked: BTreeSet<PeerId>,
     over: bool,
+    /// Of the last input.
+    consequences: Consequences,
+}
+
+/// What a driver knows of a link.
+struct Link {
+    described: Described,
+    /// Whether there is a lane aside: the other side is of our make.
+    aside: bool,
+}
+
+/// What has come of an input.
+#[derive(Default)]
+struct Consequences {
+    /// New RTCPeerConnections.
+    links: usize,
+    posts: usize,
+    /// Frames on the lane that nobody sees.
+    aside: usize,
 }
 
 /// Whether the other side's description has been handed over.
-#[derive(PartialEq)]
+#[derive(Debug, PartialEq)]
 enum Described {
     Ours,
     Both,
@@ -63,6 +90,7 @@ impl Watched {
             connecting: BTreeSet::new(),
             linked: BTreeSet::new(),
             over: false,
+            consequences: Consequences::default(),
         }
     }
 
@@ -103,6 +131,18 @@ impl Watched {
         assert!(ticks <= most, "woken {ticks} times in {span:?}");
     }
 
+    /// Time passes in which nobody wakes the machine, as in a laptop that is shut; then somebody does.
+    pub fn sleep(&mut self, span: Duration) {
+        self.now = self.now + span;
+        self.input(Input::Tick);
+    }
+
+    /// However much was said to it, it holds little.
+    pub fn check_held(&self) {
+        let held = format!("{:?}", self.machine).len();
+        assert!(held <= MOST_HELD, "{held} characters are held");
+    }
+
     /// Something happens, if it can: what a driver never says of its browser is not said here
     /// either.
     pub fn input(&mut self, input: Input) {
@@ -115,14 +155,31 @@ impl Watched {
             Input::Leave => self.over |= self.wake.is_some(),
             _ => {}
         }
+        let from_outside = matches!(
+            input,
+            Input::HubMessage(..) | Input::Link(_, LinkInput::Frame(..))
+        );
+        let list = is_list(&input);
+        self.consequences = Consequences::default();
         self.machine.handle(self.now, input);
         self.drain();
+        if from_outside {
+            self.consequences.check(&MOST_OF_ONE);
+        }
+        if list {
+            // Who is only spoken of is not called.
+            self.consequences.check(&Consequences::default());
+        }
     }
 
     /// Whether a link's browser objects can say that now; what follows from it is noted.
     fn says(&mut self, link: LinkId, input: &LinkInput) -> bool {
+        let known = self.links.get(&link);
         match *input {
-            LinkInput::Opened(lane) => self.open.insert((link, lane)),
+            LinkInput::Opened(lane) => {
+                let exists = known.is_some_and(|link| link.may_open(lane));
+                exists && self.open.insert((link, lane))
+            }
             LinkInput::Closed(lane) => self.open.remove(&(link, lane)),
             LinkInput::Frame(lane, _) | LinkInput::Drained(lane) => {
                 self.open.contains(&(link, lane))
@@ -169,6 +226,7 @@ impl Watched {
                 channel,
                 body,
             } => {
+                self.consequences.posts += 1;
                 if channel.is_all() {
                     self.announced.insert(hub, body);
                 }
@@ -177,31 +235,29 @@ impl Watched {
                     self.posts.push(post);
                 }
             }
-            Effect::Offer { link, .. } => self.begin(link, Described::Ours),
-            Effect::Answer { link, .. } => self.begin(link, Described::Both),
+            Effect::Offer { link, aside } => self.begin(link, Described::Ours, aside),
+            Effect::Answer { link, aside, .. } => self.begin(link, Described::Both, aside),
             Effect::Accept { link, .. } => {
-                let before = self.links.insert(link, Described::Both);
-                assert!(before == Some(Described::Ours), "{link:?} accepts");
+                let before = self.describe(link, Described::Both);
+                assert_eq!(before, Described::Ours, "{link:?} accepts");
             }
             Effect::Restart(link) => {
-                let before = self.links.insert(link, Described::Ours);
-                assert!(before == Some(Described::Both), "{link:?} restarts");
+                // Whether one before has been answered or not.
+                self.describe(link, Described::Ours);
+                assert!(self.links[&link].aside, "{link:?} is an original's");
             }
             Effect::AnswerRestart { link, .. } => {
-                let before = self.links.insert(link, Described::Both);
-                assert!(before.is_some(), "{link:?} is restarted");
+                self.describe(link, Described::Both);
             }
             Effect::Inspect(link) => assert!(self.links.contains_key(&link), "{link:?}"),
             Effect::AddCandidate { link, .. } => {
-                let described = self.links.get(&link);
-                assert!(
-                    described == Some(&Described::Both),
-                    "{link:?} gets a candidate"
-                );
+                let described = self.links.get(&link).map(|link| &link.described);
+                assert_eq!(described, Some(&Described::Both), "{link:?}");
             }
             Effect::Send { link, lane, frame } => {
                 assert!(self.open.contains(&(link, lane)), "{link:?}, {lane:?}");
                 assert!((1..=FRAME).contains(&frame.len()));
+                self.consequences.aside += usize::from(lane == Lane::Aside);
             }
             Effect::Configure(_) => {}
             Effect::Close(link) => {
@@ -211,10 +267,18 @@ impl Watched {
         }
     }
 
-    fn begin(&mut self, link: LinkId, described: Described) {
+    fn begin(&mut self, link: LinkId, described: Described, aside: bool) {
         assert!(link > self.newest, "{link:?} after {:?}", self.newest);
         self.newest = link;
-        self.links.insert(link, described);
+        self.links.insert(link, Link { described, aside });
+        self.consequences.links += 1;
+    }
+
+    /// Gives how it was before.
+    fn describe(&mut self, link: LinkId, described: Described) -> Described {
+        let known = self.links.get_mut(&link);
+        let known = known.unwrap_or_else(|| panic!("{link:?} is not there"));
+        std::mem::replace(&mut known.described, described)
     }
 
     fn check_event(&mut self, event: Event) {
@@ -249,4 +313,33 @@ impl Watched {
             Event::Hub(..) | Event::Dropped(_) => {}
         }
     }
+}
+
+impl Link {
+    /// Whether a channel can be open: there is a connection only once both sides are described.
+    fn may_open(&self, lane: Lane) -> bool {
+        self.described == Described::Both && (self.aside || lane != Lane::Aside)
+    }
+}
+
+impl Consequences {
+    fn check(&self, most: &Self) {
+        let Self {
+            links,
+            posts,
+            aside,
+        } = self;
+        assert!(*links <= most.links, "{links} links come of one");
+        assert!(*posts <= most.posts, "{posts} posts come of one");
+        assert!(*aside <= most.aside, "{aside} frames come of one");
+    }
+}
+
+/// Whether a peer tells with whom it is linked.
+fn is_list(input: &Input) -> bool {
+    let Input::Link(_, LinkInput::Frame(Lane::Aside, frame)) = input else {
+        return false;
+    };
+    let said: Option<serde_json::Value> = serde_json::from_slice(frame).ok();
+    said.is_some_and(|said| said["type"] == "peers")
 }
