@@ -268,9 +268,15 @@ impl Machine {
             self.came_late(now, &from);
             return self.stray("offer", from);
         };
-        if let Some(link) = self.links.get_mut(&id) {
-            link.restart_offered(now, &mut self.core, peer, name, sdp);
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        // It comes by several ways, and by one of them perhaps after a later one.
+        let known = name.restart.is_some_and(|it| peer.knew_offer(it.0));
+        if known && !link.negotiates(Some(name)) {
+            return;
         }
+        link.restart_offered(now, &mut self.core, peer, name, sdp);
         self.candidates(id, mark);
     }
 

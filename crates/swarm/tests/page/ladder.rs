@@ -78,6 +78,14 @@ fn an_offer_to_restart_is_answered_on_the_same_connection() {
 }
 
 #[test]
+fn an_offer_to_restart_that_comes_again_after_a_later_one_is_passed_over() {
+    let mut page = Page::linked();
+    page.hear(restart_offer(9));
+    page.hear(restart_offer(10));
+    assert_eq!(page.hear(restart_offer(9)), [], "it came by a slower way");
+}
+
+#[test]
 fn of_two_restarts_that_cross_the_one_of_the_smaller_id_stands() {
     let mut page = Page::linked();
     page.link(1, LinkInput::Connection(ConnectionState::Disconnected));
