@@ -2,9 +2,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod calls;
+mod company;
 mod configured;
+mod delivery;
 mod harness;
 mod hubs;
 mod ladder;
 mod links;
+mod neighbours;
 mod originals;
+mod quiet;
