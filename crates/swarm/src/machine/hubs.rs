@@ -167,12 +167,12 @@ impl Hubs {
         }
     }
 
-    /// There is reason to doubt that what is open is alive: the announcement that was just posted has
-    /// to come back soon.
+    /// There is reason to doubt that what is open is alive: the announcement that was just posted, if
+    /// one was, has to come back soon.
     pub fn doubt(&mut self, now: Time) {
         for hub in &mut self.hubs {
             if let Stream::Open(open) = &mut hub.stream {
-                open.echo_by = Some(now + ECHO_IN_DOUBT);
+                open.echo_by = open.echo_by.map(|_| now + ECHO_IN_DOUBT);
             }
         }
     }

@@ -128,3 +128,17 @@ fn a_lost_hub_is_tried_at_once_when_the_page_wakes() {
     let effects = page.input(Input::Woke);
     assert!(matches!(effects[..], [Effect::OpenStream { .. }]));
 }
+
+#[test]
+fn a_full_room_that_wakes_keeps_its_streams_for_it_announces_nothing_that_could_come_back() {
+    let mut options = options();
+    options.max_peers = 1;
+    let mut page = Page::settled_with(options);
+    page.link_with("f", 7);
+    page.effects.clear();
+    page.posts.clear();
+    page.input(Input::Woke);
+    page.pass(5 * SECOND);
+    assert_eq!(page.announcements(), 0);
+    assert!(!page.effects.contains(&Effect::CloseStream(HUB)));
+}
