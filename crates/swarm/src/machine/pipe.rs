@@ -43,14 +43,19 @@ impl Pipe {
 
     /// Queues `bytes`, all or nothing; `false` when they would exceed [`QUEUE`].
     pub fn push(&mut self, bytes: Bytes) -> bool {
-        if bytes.len() > QUEUE.saturating_sub(self.queued) {
-            return false;
+        let fits = bytes.len() <= QUEUE.saturating_sub(self.queued);
+        if fits {
+            self.push_accepted(bytes);
         }
+        fits
+    }
+
+    /// Queues `bytes` that another channel's queue had accepted, however much waits already.
+    pub fn push_accepted(&mut self, bytes: Bytes) {
         self.queued += bytes.len();
         if !bytes.is_empty() {
             self.waiting.push_back(bytes);
         }
-        true
     }
 
     /// Another channel takes over: these frames, which the one before had taken, go first.

@@ -103,6 +103,33 @@ fn through_two_replacements_in_a_row_each_message_goes_exactly_once() {
 }
 
 #[test]
+fn what_was_accepted_goes_over_the_next_link_though_it_is_more_than_a_queue_holds() {
+    let mut page = Page::linked();
+    let mut accepted = 0;
+    let mut say = |page: &mut Page, length| {
+        page.say(&vec![b'x'; length]);
+        let Some(Event::Sent { to, .. }) = page.last() else {
+            panic!("{:?}", page.last());
+        };
+        assert_eq!(to, [id("f")]);
+        accepted += length;
+    };
+    say(&mut page, QUEUE);
+    say(&mut page, HIGH_WATER);
+    page.link_with("f", 8);
+    say(&mut page, QUEUE / 2);
+    let mut effects = page.aside(2, resume(7, 0));
+    for _ in 0..accepted / (HIGH_WATER - LOW_WATER) {
+        effects.extend(page.link(2, LinkInput::Drained(Lane::Remote)));
+    }
+    let lengths = effects.iter().map(|effect| match effect {
+        Effect::Send { frame, .. } => frame.len(),
+        _ => 0,
+    });
+    assert_eq!(lengths.sum::<usize>(), accepted);
+}
+
+#[test]
 fn word_of_a_link_before_may_come_before_the_link_is_up() {
     let mut page = Page::linked();
     send_message(&mut page, 1, "one\n");

@@ -219,7 +219,8 @@ impl Traffic {
             let missing = resuming.leftovers.into_iter();
             let missing = missing.flat_map(Leftovers::into_messages);
             for (message, bytes) in missing.chain(resuming.waiting) {
-                let _ = self.queue(message, bytes);
+                self.data.push_accepted(bytes.clone());
+                self.delivery.send(message, bytes);
             }
         }
     }
