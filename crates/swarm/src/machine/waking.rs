@@ -30,10 +30,13 @@ impl Machine {
         self.peers.hurry(now);
         self.core.outbox.hurry(now, &mut self.core.out);
         self.hubs.retry(now, &mut self.core.out);
-        if self.verified.is_none_or(|at| now.since(at) >= VERIFIED) {
+        let verifies = self.verified.is_none_or(|at| now.since(at) >= VERIFIED);
+        if verifies {
             self.verified = Some(now);
             let hubs = self.hubs.open_ids();
             self.announce(now, &hubs);
+        }
+        if verifies || !slept.is_zero() {
             self.hubs.doubt(now);
         }
     }

@@ -122,6 +122,17 @@ fn a_stream_that_does_not_stand_the_test_is_opened_anew_at_once() {
 }
 
 #[test]
+fn a_page_that_slept_does_not_give_up_a_stream_whose_word_it_could_not_have_read() {
+    let mut page = Page::in_company();
+    page.input(Input::Woke);
+    page.now = page.now + 4 * SECOND;
+    let effects = page.input(Input::Tick);
+    assert!(!effects.contains(&Effect::CloseStream(HUB)), "{effects:?}");
+    let effects = page.pass(2 * SECOND);
+    assert!(effects.contains(&Effect::CloseStream(HUB)), "{effects:?}");
+}
+
+#[test]
 fn a_lost_hub_is_tried_at_once_when_the_page_wakes() {
     let mut page = Page::settled();
     page.input(Input::HubLost(HUB));
@@ -130,7 +141,7 @@ fn a_lost_hub_is_tried_at_once_when_the_page_wakes() {
 }
 
 #[test]
-fn a_full_room_that_wakes_keeps_its_streams_for_it_announces_nothing_that_could_come_back() {
+fn a_full_page_that_wakes_keeps_its_streams_for_it_announces_nothing_that_could_come_back() {
     let mut options = options();
     options.max_peers = 1;
     let mut page = Page::settled_with(options);
