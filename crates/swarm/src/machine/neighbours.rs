@@ -243,7 +243,8 @@ impl Machine {
         *id != self.core.me && !linked
     }
 
-    /// Announces this page to a peer's peer, through that peer, unless the two are about to link.
+    /// Announces this page to a peer's peer, through that peer, unless the two are about to
+    /// link or nobody can be linked with.
     fn greet_stranger(&mut self, now: Time, id: PeerId) {
         let busy = self
             .peers
@@ -254,8 +255,7 @@ impl Machine {
         };
         stranger.pause = (stranger.pause * 2).min(AGAIN_MOST);
         stranger.greet_at = now + jittered(&mut self.core.rng, stranger.pause);
-        if !busy
-            && !self.full_for(&id)
+        if !(busy || self.cut_off || self.full_for(&id))
             && let Some(body) = self.core.announcement(&id.channel())
         {
             self.core.to_carry.push((id, body));

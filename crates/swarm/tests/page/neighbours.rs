@@ -159,6 +159,18 @@ fn a_peer_of_a_larger_room_is_announced_to_by_the_smaller_id_first() {
 }
 
 #[test]
+fn who_has_to_be_hidden_and_has_no_relay_announces_itself_to_no_peers_peer() {
+    let mut page = Page::in_company();
+    page.aside(1, peers(&["x"]));
+    page.input(Input::Configure(RtcConfig {
+        relay_only: true,
+        ..RtcConfig::default()
+    }));
+    page.pass(30 * SECOND);
+    assert_eq!(said(&page.effects, "carry"), []);
+}
+
+#[test]
 fn whoever_gets_linked_is_announced_to_no_more() {
     let mut page = Page::in_company();
     page.aside(1, peers(&["h"]));
