@@ -4,24 +4,35 @@
 //! `cargo xtask test fuzz` lets libFuzzer loose on each of them for a few seconds, from the seeds
 //! in `fuzz/seeds`. The seeds alone are replayed by this package's own test, which needs no fuzzer:
 //! an input that once broke something is kept as another seed, and so stays a test for everybody.
+// Nothing here is a test but the replay: `sharing` has its own, where it belongs.
+#![cfg(not(test))]
 
 mod addresses;
 mod event_stream;
 mod hub_path;
 mod lines;
 mod machine;
+// The sharing of streams is in the page alone, and nobody's business there. It is made of words and
+// rules, without the browser, and so it is compiled here once more.
+#[path = "../../crates/swarm/src/sharing/mod.rs"]
+mod sharing;
+mod siblings;
+
+/// As `sharing` knows it.
+use murmuration_swarm::Time;
 
 pub use addresses::addresses;
 pub use event_stream::event_stream;
 pub use hub_path::hub_path;
 pub use lines::lines;
 pub use machine::{aside, hub_messages, machine};
+pub use siblings::siblings;
 
 /// A place where strangers' bytes come in.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     ("addresses", addresses),
     ("aside", aside),
     ("event_stream", event_stream),
@@ -29,4 +40,5 @@ pub const TARGETS: [Target; 7] = [
     ("hub_path", hub_path),
     ("lines", lines),
     ("machine", machine),
+    ("siblings", siblings),
 ];
