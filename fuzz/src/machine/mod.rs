@@ -1,6 +1,7 @@
 //! A swarm's machine, and what hubs and peers may do to it.
 
 mod script;
+mod told;
 mod watched;
 
 use std::time::Duration;
@@ -48,6 +49,6 @@ pub fn aside(data: &[u8]) {
 fn among_others() -> Watched {
     let mut swarm = Watched::new();
     play(&mut swarm, AMONG_OTHERS);
-    assert_eq!(swarm.linked(), 2);
+    assert_eq!(swarm.count_linked(), 2);
     swarm
 }

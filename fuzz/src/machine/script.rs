@@ -28,8 +28,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use murmuration_swarm::{
-    Candidate, ConnectionState, HubId, IceServer, Input, Lane, LinkInput, MessageId, Path, PeerId,
-    RtcConfig, Step,
+    Candidate, ConnectionState, HubId, IceServer, Input, Lane, LinkInput, Path, PeerId, RtcConfig,
+    Step,
 };
 
 use super::watched::Watched;
@@ -52,15 +52,19 @@ fn happen(swarm: &mut Watched, what: u8, rest: &[u8]) -> Option<()> {
     match what {
         b'j' => swarm.input(Input::Join),
         b'q' => swarm.input(Input::Leave),
-        b'b' => swarm.input(Input::Broadcast {
-            message: MessageId(1),
-            bytes: Bytes::copy_from_slice(rest),
-        }),
+        b'b' => {
+            let message = swarm.message();
+            swarm.input(Input::Broadcast {
+                message,
+                bytes: Bytes::copy_from_slice(rest),
+            });
+        }
         b's' => {
             let (to, bytes) = text(rest).split_once(' ').map(owned)?;
             let to = PeerId::new(&to).ok()?;
+            let message = swarm.message();
             swarm.input(Input::Send {
-                message: MessageId(2),
+                message,
                 to,
                 bytes: bytes.into(),
             });

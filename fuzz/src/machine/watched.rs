@@ -6,9 +6,11 @@ use std::{
 };
 
 use murmuration_swarm::{
-    App, Effect, Event, FRAME, HubId, HubUrl, Input, Lane, LinkId, LinkInput, Machine, Options,
+    App, Effect, FRAME, HubId, HubUrl, Input, Lane, LinkId, LinkInput, Machine, MessageId, Options,
     Output, PeerId, PostId, Time,
 };
+
+use super::told::Told;
 
 /// The most links that a page may have at once, those in the making included: far below the
 /// browser's own bound of 500, which counts what was closed a moment ago too.
@@ -39,8 +41,8 @@ pub struct Watched {
     links: BTreeMap<LinkId, Link>,
     newest: LinkId,
     open: BTreeSet<(LinkId, Lane)>,
-    connecting: BTreeSet<PeerId>,
-    linked: BTreeSet<PeerId>,
+    told: Told,
+    messages: u64,
     over: bool,
     /// Of the last input.
     consequences: Consequences,
@@ -87,8 +89,8 @@ impl Watched {
             links: BTreeMap::new(),
             newest: LinkId(0),
             open: BTreeSet::new(),
-            connecting: BTreeSet::new(),
-            linked: BTreeSet::new(),
+            told: Told::default(),
+            messages: 0,
             over: false,
             consequences: Consequences::default(),
         }
@@ -101,8 +103,14 @@ impl Watched {
     }
 
     /// How many peers are linked.
-    pub fn linked(&self) -> usize {
-        self.linked.len()
+    pub fn count_linked(&self) -> usize {
+        self.told.linked()
+    }
+
+    /// A name for another message of the app's.
+    pub fn message(&mut self) -> MessageId {
+        self.messages += 1;
+        MessageId(self.messages)
     }
 
     /// What was last posted to everybody's channel of a hub.
@@ -192,7 +200,7 @@ impl Watched {
         for _ in 0..MOST_OUTPUTS {
             match self.machine.poll() {
                 Output::Do(effect) => self.check_effect(effect),
-                Output::Tell(event) => self.check_event(event),
+                Output::Tell(event) => self.told.check(event),
                 Output::Wait(wake) => {
                     self.wake = wake;
                     return self.check();
@@ -279,39 +287,6 @@ impl Watched {
         let known = self.links.get_mut(&link);
         let known = known.unwrap_or_else(|| panic!("{link:?} is not there"));
         std::mem::replace(&mut known.described, described)
-    }
-
-    fn check_event(&mut self, event: Event) {
-        match event {
-            Event::Connecting { peer, .. } => {
-                assert!(!self.linked.contains(&peer), "{peer} is linked");
-                assert!(self.connecting.insert(peer), "it is told twice");
-            }
-            Event::Joined { peer, .. } => {
-                self.connecting.remove(&peer);
-                assert!(self.linked.insert(peer), "it joins twice");
-            }
-            Event::Failed { peer, .. } => {
-                assert!(!self.linked.contains(&peer), "{peer} is linked");
-                assert!(self.connecting.remove(&peer), "{peer} is not connecting");
-            }
-            Event::Left { peer, .. } => assert!(self.linked.remove(&peer), "{peer} is not linked"),
-            Event::Greeted { peer, .. }
-            | Event::Data { peer, .. }
-            | Event::Path { peer, .. }
-            | Event::Undelivered { peer, .. }
-            | Event::Wavering(peer)
-            | Event::Steady(peer) => assert!(self.linked.contains(&peer), "{peer} is not linked"),
-            Event::Sent { to, refused, .. } => {
-                let all = to.iter().chain(&refused);
-                assert!(all.into_iter().all(|peer| self.linked.contains(peer)));
-            }
-            Event::Trying { peer, .. } => {
-                let known = self.linked.contains(&peer) || self.connecting.contains(&peer);
-                assert!(known, "{peer} is not here");
-            }
-            Event::Hub(..) | Event::Dropped(_) => {}
-        }
     }
 }
 
