@@ -43,10 +43,8 @@ impl Machine {
     pub(super) fn announce(&mut self, now: Time, hubs: &[HubId]) {
         let room = self.peers.links().count() < self.max_peers && !self.cut_off;
         for &hub in hubs {
-            if room {
-                self.core.announce(hub);
-            }
-            self.hubs.announced(now, hub, room);
+            let does = room && self.core.announce(hub);
+            self.hubs.announced(now, hub, does);
         }
         let (least, more) = LONELY;
         let pause = Duration::from_millis(least + self.core.rng.u64(..=more));

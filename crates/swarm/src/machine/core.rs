@@ -65,12 +65,15 @@ impl Core {
         Token(self.rng.u64(..))
     }
 
-    /// Announces at a hub. Not repeated when the hub refuses it: the next one comes anyway.
-    pub fn announce(&mut self, hub: HubId) {
-        if let Some(body) = self.announcement(&Channel::all()) {
-            self.outbox
-                .post_loosely(&mut self.out, hub, Channel::all(), body);
-        }
+    /// Announces at a hub; false when the seal wants nothing posted. Not repeated when the hub refuses
+    /// it: the next one comes anyway.
+    pub fn announce(&mut self, hub: HubId) -> bool {
+        let Some(body) = self.announcement(&Channel::all()) else {
+            return false;
+        };
+        self.outbox
+            .post_loosely(&mut self.out, hub, Channel::all(), body);
+        true
     }
 
     /// An announcement, for that channel.

@@ -204,7 +204,7 @@ impl Link {
     }
 
     /// Tells the other side what has come, and the app what has not arrived, when it is time.
-    fn confirm(&mut self, now: Time, core: &mut Core) {
+    pub(super) fn confirm(&mut self, now: Time, core: &mut Core) {
         if let Some(got) = self.traffic.delivery().take_due(now) {
             self.say_aside(core, &Aside::Got(got));
         }

@@ -320,7 +320,7 @@ impl Link {
         self.traffic.take_over(now, leftovers);
         self.ask(now, core, false);
         self.inspect_at = Some(now + INSPECT);
-        self.flush(core);
+        self.confirm(now, core);
     }
 
     /// Sends a message; `false` when too much is queued.
