@@ -25,7 +25,7 @@
 //! | `stage` | a test from its begin to its end, however it ends |
 //! | `chromedriver`, `geckodriver`, `browser` | the processes: the drivers, and isolated browsers |
 //! | `firefox` | what is done in another way in Firefox |
-//! | `page`, `seen` | a tab: what one does there, and what it shows |
+//! | `page`, `seen`, `details` | a tab: what one does there, and what it shows |
 //! | `tabs` | several tabs of one browser |
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
@@ -42,6 +42,7 @@
 
 mod browser;
 mod chromedriver;
+mod details;
 mod firefox;
 mod gate;
 mod geckodriver;

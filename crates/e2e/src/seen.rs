@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::net::Path;
+
 /// Reads it all in one go, so that it belongs together.
 pub(crate) const SCRIPT: &str = include_str!("seen.js");
 
@@ -75,6 +77,18 @@ impl Peer {
         };
         let ways = ["connected", "connected, direct", "connected, relayed"];
         ways.iter().any(|way| row.ends_with(way))
+    }
+
+    /// Which way the link to it takes, as the row says together with how long that takes; none
+    /// before it says both.
+    pub fn path(&self) -> Option<Path> {
+        let (row, time) = self.row.rsplit_once(", ")?;
+        time.strip_suffix(" ms")?;
+        match row.rsplit_once(", ")?.1 {
+            "direct" => Some(Path::Direct),
+            "relayed" => Some(Path::Relayed),
+            _ => None,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Result;
-use murmuration_hub::{Hub, Limits, serve};
+use murmuration_hub::{Hub, Ice, Limits, serve};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{Site, Stranger, net::Place};
@@ -19,6 +19,8 @@ pub struct Server {
     place: Place,
     address: SocketAddr,
     site: Arc<Site>,
+    /// What the hub hands out.
+    ice: Option<Ice>,
     running: Arc<Mutex<Option<Running>>>,
 }
 
@@ -32,16 +34,23 @@ struct Running {
 impl Server {
     /// Serves a site on a free port.
     pub(crate) fn start(site: Site) -> Result<Self> {
-        Self::start_there(Place::Here, Ipv4Addr::LOCALHOST, site)
+        Self::start_there(Place::Here, Ipv4Addr::LOCALHOST, site, None)
     }
 
-    /// Serves a site on a free port of an address that a place has.
-    pub(crate) fn start_there(place: Place, address: Ipv4Addr, site: Site) -> Result<Self> {
+    /// Serves a site on a free port of an address that a place has, with a hub that may hand out STUN
+    /// and TURN servers.
+    pub(crate) fn start_there(
+        place: Place,
+        address: Ipv4Addr,
+        site: Site,
+        ice: Option<Ice>,
+    ) -> Result<Self> {
         let listener = place.listen((address, 0).into())?;
         let server = Self {
             place,
             address: listener.local_addr()?,
             site: Arc::new(site),
+            ice,
             running: Arc::default(),
         };
         server.serve(listener)?;
@@ -86,7 +95,10 @@ impl Server {
     }
 
     fn serve(&self, listener: TcpListener) -> Result<()> {
-        let hub = Hub::new(Limits::default());
+        let hub = match &self.ice {
+            None => Hub::new(Limits::default()),
+            Some(ice) => Hub::with_ice(Limits::default(), ice.clone()),
+        };
         let site = murmuration_hub::Site::open(self.site.root())?;
         // It is never asked to end.
         let task = tokio::spawn(serve(listener, hub.clone(), Some(site), pending()));

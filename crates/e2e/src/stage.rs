@@ -12,6 +12,7 @@ use futures::{
     FutureExt,
     future::{join_all, try_join_all},
 };
+use murmuration_hub::Ice;
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
@@ -105,9 +106,14 @@ impl Stage {
         Ok(internet)
     }
 
-    /// Serves a site to an internet, with a hub.
-    pub async fn serve_there(&self, internet: &Internet, site: Site) -> Result<Server> {
-        let server = Server::start_there(internet.place(), internet.address(), site)?;
+    /// Serves a site to an internet, with a hub, which may hand out STUN and TURN servers.
+    pub async fn serve_there(
+        &self,
+        internet: &Internet,
+        site: Site,
+        ice: Option<Ice>,
+    ) -> Result<Server> {
+        let server = Server::start_there(internet.place(), internet.address(), site, ice)?;
         self.props().servers.push(server.clone());
         Ok(server)
     }

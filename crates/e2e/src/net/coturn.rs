@@ -21,6 +21,16 @@ const PASSWORD: &str = "starling";
 /// How long an answer may take before the question is asked again.
 const ANSWER: Duration = Duration::from_millis(200);
 
+/// Whom it relays for.
+#[derive(Clone, Copy, Debug)]
+pub enum Admits {
+    /// Whoever has the password of the one user that there is.
+    User,
+    /// Whoever has a name that is not over yet, with the password that follows from it and this
+    /// secret.
+    Bearers(&'static str),
+}
+
 /// A running coturn. It goes when this is dropped.
 #[derive(Debug)]
 pub struct Coturn {
@@ -32,10 +42,11 @@ pub struct Coturn {
 
 impl Coturn {
     /// Starts one at this address of a place, and waits until it answers.
-    pub(super) async fn start(place: &Place, address: Ipv4Addr) -> Result<Self> {
+    pub(super) async fn start(place: &Place, address: Ipv4Addr, admits: Admits) -> Result<Self> {
         let folder = TempDir::with_prefix("murmuration-e2e-")?;
         let config = folder.path().join("turnserver.conf");
         let own = folder.path().display();
+        let admission = admits.lines();
         fs::write(
             &config,
             format!(
@@ -45,8 +56,7 @@ impl Coturn {
                  min-port=49152\n\
                  max-port=49407\n\
                  realm=murmuration.test\n\
-                 lt-cred-mech\n\
-                 user={USER}:{PASSWORD}\n\
+                 {admission}\
                  no-tls\n\
                  no-dtls\n\
                  no-cli\n\
@@ -82,16 +92,39 @@ impl Coturn {
 
     /// What a page's `iceServers` says of it where it is used for STUN only.
     pub fn stun(&self) -> Value {
-        json!({ "urls": format!("stun:{}", self.address) })
+        json!({ "urls": self.stun_url() })
     }
 
-    /// What a page's `iceServers` says of it where it is used for TURN.
+    /// What a page's `iceServers` says of it where it is used for TURN, with the one user's
+    /// password.
     pub fn turn(&self) -> Value {
         json!({
-            "urls": format!("turn:{}", self.address),
+            "urls": self.turn_url(),
             "username": USER,
             "credential": PASSWORD,
         })
+    }
+
+    /// Its address, where it is used for STUN only.
+    pub fn stun_url(&self) -> String {
+        format!("stun:{}", self.address)
+    }
+
+    /// Its address, where it is used for TURN.
+    pub fn turn_url(&self) -> String {
+        format!("turn:{}", self.address)
+    }
+}
+
+impl Admits {
+    /// What its configuration says of that.
+    fn lines(self) -> String {
+        match self {
+            Self::User => format!("lt-cred-mech\nuser={USER}:{PASSWORD}\n"),
+            Self::Bearers(secret) => {
+                format!("use-auth-secret\nstatic-auth-secret={secret}\n")
+            }
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use anyhow::Result;
 use tokio::net::UdpSocket;
 
 use super::{
-    Coturn, Home, Machine, Nat, Place, command::ip, namespace::Namespace, segment::Segment,
+    Admits, Coturn, Home, Machine, Nat, Place, command::ip, namespace::Namespace, segment::Segment,
 };
 
 /// Set aside for documentation (RFC 5737): nobody in the world has one of these addresses.
@@ -48,12 +48,12 @@ impl Internet {
 
     /// A machine with a public address.
     pub fn machine(&self) -> Result<Machine> {
-        Machine::new(self.segment.clone())
+        Machine::new(&self.segment)
     }
 
     /// Starts a STUN and TURN server, at the servers' address.
-    pub async fn coturn(&self) -> Result<Coturn> {
-        Coturn::start(&self.place(), self.address()).await
+    pub async fn coturn(&self, admits: Admits) -> Result<Coturn> {
+        Coturn::start(&self.place(), self.address(), admits).await
     }
 
     /// A UDP socket of the servers'.

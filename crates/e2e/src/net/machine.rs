@@ -2,13 +2,13 @@
 
 use std::{
     net::Ipv4Addr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::Result;
 use tokio::net::UdpSocket;
 
-use super::{Home, Place, command::ip, namespace::Namespace, segment::Segment};
+use super::{Home, Place, cable::Cable, command::ip, namespace::Namespace, segment::Segment};
 
 /// Its only interface, but for loopback.
 const INTERFACE: &str = "eth0";
@@ -18,17 +18,16 @@ const INTERFACE: &str = "eth0";
 #[derive(Clone, Debug)]
 pub struct Machine {
     namespace: Arc<Namespace>,
-    /// Held, so that it is there as long as somebody is plugged in.
-    network: Arc<Mutex<Arc<Segment>>>,
+    cable: Arc<Mutex<Cable>>,
 }
 
 impl Machine {
-    pub(super) fn new(network: Arc<Segment>) -> Result<Self> {
+    pub(super) fn new(network: &Arc<Segment>) -> Result<Self> {
         let namespace = Arc::new(Namespace::new()?);
-        network.plug(&namespace, INTERFACE)?;
+        let cable = network.plug(&namespace, INTERFACE)?;
         Ok(Self {
             namespace,
-            network: Arc::new(Mutex::new(network)),
+            cable: Arc::new(Mutex::new(cable)),
         })
     }
 
@@ -39,10 +38,23 @@ impl Machine {
             "-netns {} link delete {INTERFACE}",
             self.namespace
         ))?;
-        home.inside().plug(&self.namespace, INTERFACE)?;
-        let mut network = self.network.lock().unwrap_or_else(PoisonError::into_inner);
-        *network = home.inside().clone();
+        *self.cable() = home.inside().plug(&self.namespace, INTERFACE)?;
         Ok(())
+    }
+
+    /// Pulls the cable out.
+    pub fn unplug(&self) -> Result<()> {
+        self.cable().pull()
+    }
+
+    /// Puts the cable in again, where it was: everything is as it was before.
+    pub fn plug_in_again(&self) -> Result<()> {
+        self.cable().put_back()
+    }
+
+    /// Its own address, on the network where it is now.
+    pub fn address(&self) -> Ipv4Addr {
+        self.cable().address()
     }
 
     /// A UDP socket of its own, which is of no use without it.
@@ -53,5 +65,9 @@ impl Machine {
     /// Where its programs run.
     pub(crate) fn place(&self) -> Place {
         Place::In(self.namespace.clone())
+    }
+
+    fn cable(&self) -> MutexGuard<'_, Cable> {
+        self.cable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -18,7 +18,7 @@
 //! test(async |stage| {
 //!     let internet = stage.internet()?;
 //!     let home = internet.home(Nat::PortRestricted)?;
-//!     let server = stage.serve_there(&internet, Site::built()?).await?;
+//!     let server = stage.serve_there(&internet, Site::built()?, None).await?;
 //!     let anna = stage.visit_from(&home.machine()?, &server.room("tea")).await?;
 //!     anna.until("it looks for others", |seen| seen.status == "Looking for others")
 //!         .await?;
@@ -34,14 +34,16 @@
 //! | --- | --- |
 //! | `namespace` | a network namespace: there until dropped; what a killed run has left |
 //! | `place` | here or in a namespace: where a program is started and a socket opened |
-//! | `segment` | a switch, and the cables to it |
+//! | `segment`, `cable` | a switch, and the cables to it |
 //! | `internet`, `home`, `machine` | what a test plays with |
 //! | `nat` | how a router translates |
 //! | `coturn` | a STUN and TURN server |
 //! | `relay` | the way from here to a port in a namespace |
 //! | `path` | which way a page's links take |
+//! | `signals` | what a page has told of itself to have links made |
 //! | `command` | running `ip` and `nft` |
 
+mod cable;
 mod command;
 mod coturn;
 mod home;
@@ -53,8 +55,9 @@ mod path;
 mod place;
 mod relay;
 mod segment;
+mod signals;
 
-pub use coturn::Coturn;
+pub use coturn::{Admits, Coturn};
 pub use home::Home;
 pub use internet::Internet;
 pub use machine::Machine;
@@ -63,3 +66,4 @@ pub(crate) use path::record;
 pub use path::{Link, Path};
 pub(crate) use place::Place;
 pub(crate) use relay::Relay;
+pub use signals::{Description, Signals};

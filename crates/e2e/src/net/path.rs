@@ -88,6 +88,18 @@ impl Page {
         .await
     }
 
+    /// Waits until the list of peers says that the link to the only other one takes this way, and
+    /// how long that takes.
+    pub async fn until_path_told(&self, path: Path) -> Result<()> {
+        until("the page tells the way", PATIENCE, async || {
+            let peers = self.look().await?.peers;
+            let told = peers.len() == 1 && peers[0].path() == Some(path);
+            ensure!(told, "it tells {peers:#?} and not {path:?}");
+            Ok(())
+        })
+        .await
+    }
+
     /// Waits until a way to somebody was looked for in vain, and gives all links.
     pub async fn until_an_attempt_fails(&self) -> Result<Vec<Link>> {
         until("an attempt has failed", PATIENCE, async || {

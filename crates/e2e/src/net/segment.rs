@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{command::ip, namespace::Namespace};
+use super::{cable::Cable, command::ip, namespace::Namespace};
 
 /// How wide a segment's addresses are: 254 machines are enough.
 const MASK: &str = "24";
@@ -60,17 +60,16 @@ impl Segment {
 
     /// Leads a cable to a namespace, where it ends in an interface of this name, which gets an
     /// address that nobody has had before.
-    pub(super) fn plug(&self, guest: &Namespace, interface: &str) -> Result<Ipv4Addr> {
+    pub(super) fn plug(self: &Arc<Self>, guest: &Namespace, interface: &str) -> Result<Cable> {
         let own = self.next.fetch_add(1, Ordering::Relaxed);
         let address = self.address(own);
+        let port = format!("port-{own}");
         let (host, switch, gateway) = (&self.namespace, Self::SWITCH, self.gateway());
         let lay = || {
             ip(&format!(
-                "-netns {host} link add port-{own} type veth peer name {interface} netns {guest}"
+                "-netns {host} link add {port} type veth peer name {interface} netns {guest}"
             ))?;
-            ip(&format!(
-                "-netns {host} link set port-{own} master {switch} up"
-            ))?;
+            ip(&format!("-netns {host} link set {port} master {switch} up"))?;
             ip(&format!(
                 "-netns {guest} address add {address}/{MASK} dev {interface}"
             ))?;
@@ -78,7 +77,7 @@ impl Segment {
             ip(&format!("-netns {guest} route add default via {gateway}"))
         };
         lay().with_context(|| format!("can't plug {guest} in"))?;
-        Ok(address)
+        Ok(Cable::new(self.clone(), port, address))
     }
 
     fn address(&self, own: u8) -> Ipv4Addr {
