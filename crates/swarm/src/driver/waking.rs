@@ -8,13 +8,14 @@ use web_sys::{Document, EventTarget, VisibilityState, Window};
 use super::report::{Queue, Report};
 use crate::Input;
 
-/// Puts [`Input::Woke`] in the queue whenever the page is shown again, thawed, online again, or on
-/// another network, for as long as the listeners are kept.
+/// Puts [`Input::Woke`] in the queue whenever the page is shown again, thawed, or on another network,
+/// and [`Input::Online`] when it is online again, for as long as the listeners are kept.
 ///
 /// A laptop's sleep has no event of its own. The machine sees it by its deadlines, which come late.
 pub fn listeners(window: &Window, queue: &Queue) -> Vec<EventListener> {
     let woke = || Some(Report::Input(Input::Woke));
-    let mut listeners = vec![queue.listen(window, "online", move |_| woke())];
+    let mut listeners =
+        vec![queue.listen(window, "online", |_| Some(Report::Input(Input::Online)))];
     if let Some(document) = window.document() {
         let page: &Document = &document;
         let shown = document.clone();

@@ -167,6 +167,20 @@ impl Hubs {
         }
     }
 
+    /// Opens every stream anew: what is open belongs to a network that is gone.
+    pub fn renew(&mut self, now: Time, out: &mut VecDeque<Output>) {
+        for id in self.ids() {
+            match self.hubs[id.0].stream {
+                Stream::Closed => continue,
+                Stream::Opening { .. } | Stream::Open(_) => {
+                    out.push_back(Output::Do(Effect::CloseStream(id)));
+                }
+                Stream::Lost { .. } => {}
+            }
+            self.open(now, out, id);
+        }
+    }
+
     /// There is reason to doubt that what is open is alive: the announcement that was just posted, if
     /// one was, has to come back soon.
     pub fn doubt(&mut self, now: Time) {

@@ -127,6 +127,7 @@ impl Machine {
             Input::Join => self.join(now),
             Input::Leave => self.leave(),
             Input::Woke => self.woke(now, Duration::ZERO),
+            Input::Online => self.online(now),
             Input::Tick => {}
             Input::Broadcast { message, bytes } => self.broadcast(message, bytes),
             Input::Send { message, to, bytes } => self.send(message, &to, bytes),

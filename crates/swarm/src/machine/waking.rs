@@ -41,6 +41,12 @@ impl Machine {
         }
     }
 
+    /// There is a network again.
+    pub(super) fn online(&mut self, now: Time) {
+        self.hubs.renew(now, &mut self.core.out);
+        self.woke(now, Duration::ZERO);
+    }
+
     /// A stream that was open has ended: perhaps it is the network.
     pub(super) fn probe_links_gently(&mut self, now: Time) {
         for (_, link) in self.links.iter_mut() {

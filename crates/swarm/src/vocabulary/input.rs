@@ -12,9 +12,12 @@ pub enum Input {
     Join,
     /// End: close every link and every stream. Nothing is told and nothing is done after this.
     Leave,
-    /// The page may have been asleep or its network may be another one: it is shown again, thawed, or
-    /// online. Whatever may be dead is probed, and what is is mended at once.
+    /// The page may have been asleep or its network may be another one: it is shown again, or
+    /// thawed. Whatever may be dead is probed, and what is is mended at once.
     Woke,
+    /// There is a network again after there was none, perhaps another one. Like [`Self::Woke`], and
+    /// the streams to the hubs are opened anew: those of before may take long to be found dead.
+    Online,
     /// Nothing but the time: the deadline of the last [`Output::Wait`](crate::Output::Wait) has
     /// come.
     Tick,

@@ -86,6 +86,22 @@ fn a_hub_whose_streams_soon_end_is_tried_again_after_growing_pauses_that_stay_sh
 }
 
 #[test]
+fn with_a_network_again_each_stream_is_opened_anew_and_announced_on() {
+    let mut page = Page::settled();
+    let effects = page.input(Input::Online);
+    assert!(
+        matches!(
+            effects[..],
+            [Effect::CloseStream(HUB), Effect::OpenStream { .. }]
+        ),
+        "{effects:?}"
+    );
+    page.input(Input::HubOpened(HUB));
+    let (_, body) = page.posts.first().expect("it announces");
+    assert!(body.contains(r#""type":"connect""#), "{body}");
+}
+
+#[test]
 fn a_hub_that_opens_in_silence_is_announced_to_all_the_same() {
     let mut page = Page::new(options());
     page.input(Input::Join);

@@ -149,7 +149,8 @@ fn a_peer_that_never_answered_a_ping_is_not_judged_by_its_silence() {
 fn a_page_that_wakes_asks_at_once_and_restarts_after_a_second_of_silence() {
     let mut page = answering_pings();
     assert_eq!(pings(&page.input(Input::Woke)), 1);
-    let effects = page.pass(3 * SECOND);
+    // `f` is smaller, but knows nothing of it.
+    let effects = page.pass(SECOND);
     assert!(effects.contains(&Effect::Restart(LinkId(1))));
 }
 
@@ -172,6 +173,18 @@ fn what_was_on_its_way_when_a_page_wakes_answers_nothing_but_its_own_answer_does
     let effects = page.pass(3 * SECOND / 2);
     assert!(!effects.contains(&Effect::Restart(LinkId(1))));
     assert!(!page.told.contains(&Event::Wavering(f())));
+}
+
+#[test]
+fn a_restart_that_was_just_answered_is_not_crossed_by_one_of_our_own() {
+    let mut page = answering_pings();
+    page.pass(4 * SECOND);
+    page.hear(restart_offer(9));
+    page.link(1, LinkInput::Described("ours".into()));
+    page.link(1, LinkInput::Gathered);
+    let effects = page.pass(3 * SECOND);
+    assert!(page.told.contains(&Event::Wavering(f())));
+    assert!(!effects.contains(&Effect::Restart(LinkId(1))));
 }
 
 #[test]

@@ -103,6 +103,11 @@ impl Health {
             .map(|ping| ping.answer_by)
     }
 
+    /// Whether the ping that is out was sent in a hurry.
+    pub fn is_hurried(&self) -> bool {
+        self.ping.as_ref().is_some_and(|ping| ping.strict)
+    }
+
     /// When a peer that is not heard of any more is given up.
     pub fn gone_at(&self) -> Time {
         self.heard + if self.path { FROZEN } else { GONE }

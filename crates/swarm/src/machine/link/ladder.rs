@@ -89,11 +89,19 @@ impl Link {
     pub(super) fn waver(&mut self, now: Time, core: &mut Core, patience: Duration) {
         let patience = match self.make {
             Make::Original => ORIGINAL,
+            // This side has woken, or its network is another one: the other knows nothing of it.
+            Make::Murmuration if self.health.is_hurried() => patience,
             Make::Murmuration if core.me < self.peer => patience,
             Make::Murmuration => patience + HANDICAP,
         };
-        self.stage = Stage::Wavering(Rung::Waiting {
-            until: now + patience,
+        // What the other side began is not to be crossed.
+        let restarting = self.negotiation.restart_answered();
+        let restarting = restarting.map(|at| at + RESTART).filter(|&by| now < by);
+        self.stage = Stage::Wavering(match restarting {
+            Some(until) => Rung::Restarting { until },
+            None => Rung::Waiting {
+                until: now + patience,
+            },
         });
         core.tell(Event::Wavering(self.peer.clone()));
         if self.make == Make::Murmuration {

@@ -138,6 +138,12 @@ impl Negotiation {
         self.name.is_some_and(|name| name.restart.is_some())
     }
 
+    /// When the other side's offer to restart was answered last, if it is one.
+    pub fn restart_answered(&self) -> Option<Time> {
+        let told = self.told.as_ref()?;
+        (self.restarts() && self.role == Role::Answerer).then_some(told.at)
+    }
+
     /// Whether both sides are described.
     pub fn is_described(&self) -> bool {
         matches!(self.progress, Progress::Described)

@@ -121,6 +121,7 @@ impl World {
             Input::Link(link, input) => self.original_link(node, link, input),
             Input::HubLost(_) => panic!("no test loses an original's hub"),
             Input::Woke
+            | Input::Online
             | Input::Leave
             | Input::Broadcast { .. }
             | Input::Send { .. }
