@@ -14,7 +14,7 @@ use crate::scene::{Scene, Use, exchange, ids, take, talk};
 /// How long the cable is out: long enough for whoever is behind it to be given up.
 const OUT: Duration = Duration::from_secs(30);
 /// How long after it is in again lines get through.
-const RECOVERY: Duration = Duration::from_secs(10);
+const RECOVERY: Duration = Duration::from_secs(6);
 
 #[test]
 fn whoever_was_unplugged_is_back_soon_after_in_the_same_page() {
