@@ -127,6 +127,30 @@ fn a_restart_that_leads_to_nothing_is_followed_by_a_new_connection_and_in_the_en
 }
 
 #[test]
+fn a_restart_that_was_answered_and_leads_nowhere_is_followed_by_a_new_connection() {
+    // ICE has said nothing, as when only a ping was missed: it looks for a path for 15 s.
+    let mut page = answering_pings();
+    page.hear(restart_offer(9));
+    page.link(1, LinkInput::Described("ours".into()));
+    page.link(1, LinkInput::Gathered);
+    page.effects.clear();
+    page.pass(13 * SECOND);
+    assert_eq!(page.offers(), [(LinkId(2), true)]);
+}
+
+#[test]
+fn while_ice_reaches_a_page_that_hangs_none_is_made() {
+    let mut page = answering_pings();
+    page.effects.clear();
+    page.pass(50 * SECOND);
+    assert!(page.told.contains(&Event::Wavering(f())));
+    assert_eq!(page.offers(), []);
+    page.link(1, LinkInput::Connection(ConnectionState::Failed));
+    page.pass(SECOND);
+    assert_eq!(page.offers().len(), 0, "it has been silent for too long");
+}
+
+#[test]
 fn a_silence_of_three_seconds_is_asked_about_and_one_of_five_is_a_break() {
     let mut page = answering_pings();
     page.told.clear();

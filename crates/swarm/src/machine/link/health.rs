@@ -54,6 +54,7 @@ impl Health {
     /// Something came from the other side.
     pub fn hear(&mut self, now: Time) {
         self.heard = now;
+        self.path = true;
         self.ping.take_if(|ping| !ping.strict);
     }
 

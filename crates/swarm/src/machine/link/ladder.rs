@@ -164,6 +164,7 @@ impl Link {
             return;
         }
         self.negotiation = Negotiation::new(core, peer, self.id, Role::Answerer, Some(name));
+        self.looks_for_path();
         core.act(Effect::AnswerRestart {
             link: self.id,
             offer,
@@ -172,6 +173,14 @@ impl Link {
             *rung = Rung::Restarting {
                 until: now + RESTART,
             };
+        }
+    }
+
+    /// Both sides have described themselves for a restart: what ICE said of the path before is no
+    /// longer so, and it does not say so itself.
+    pub(super) fn looks_for_path(&mut self) {
+        if self.negotiation.restarts() {
+            self.health.has_path(false);
         }
     }
 

@@ -201,6 +201,7 @@ impl Link {
         answer: String,
     ) -> bool {
         let answered = self.negotiation.answered(now, core, name, answer);
+        self.looks_for_path();
         self.follow(now, peer);
         answered
     }

@@ -29,8 +29,9 @@ const REPEAT_OF_RESTART: Duration = Duration::from_secs(1);
 /// How long ways through a TURN server wait once both sides are described: a direct one is found in
 /// much less, and a connection that takes the first that works would stay with the relay.
 const DIRECT: Duration = Duration::from_millis(2500);
-/// The same for a restart, which may be of a link that knows no direct way.
-const DIRECT_AGAIN: Duration = Duration::from_secs(1);
+/// The same for a restart, which may be of a link that knows no direct way. What SCTP sends again in
+/// the meantime it sends at ever longer intervals: each half second may cost three.
+const DIRECT_AGAIN: Duration = Duration::from_millis(500);
 /// How long after an answer the same offer means that it was lost, and not that the hub doubles.
 const ANSWER_LOST: Duration = Duration::from_millis(500);
 

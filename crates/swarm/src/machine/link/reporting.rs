@@ -44,8 +44,11 @@ impl Link {
                 self.waver(now, core, Duration::ZERO);
             }
             (ConnectionState::Failed, Stage::Wavering(rung)) if self.make == Make::Murmuration => {
-                if let Rung::Waiting { until } = rung {
-                    *until = now;
+                match rung {
+                    Rung::Waiting { until } => *until = now,
+                    Rung::Restarting { .. } => {}
+                    // While ICE reached it, none was made.
+                    Rung::Remaking => return Verdict::Remake,
                 }
             }
             (ConnectionState::Failed, _) => return self.ended(End::NoPath),
