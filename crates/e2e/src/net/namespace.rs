@@ -42,7 +42,20 @@ impl Namespace {
             .context("namespaces can't be had: see `cargo xtask test networks`")?;
         let namespace = Self { name };
         ip(&format!("-netns {namespace} link set lo up"))?;
+        namespace.without_ipv6()?;
         Ok(namespace)
+    }
+
+    /// All of it is IPv4. An interface has an IPv6 address by itself, a second or two after it is up,
+    /// and for a browser that is another network: it cuts off what it is loading.
+    fn without_ipv6(&self) -> Result<()> {
+        const DISABLED: &str = "/proc/sys/net/ipv6/conf/default/disable_ipv6";
+        self.run(|| {
+            if !Path::new(DISABLED).exists() {
+                return Ok(());
+            }
+            fs::write(DISABLED, "1").context("can't do without IPv6 in a namespace")
+        })
     }
 
     /// From now on it passes on what is not for itself.

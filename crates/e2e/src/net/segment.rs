@@ -12,6 +12,8 @@ use anyhow::{Context, Result};
 
 use super::{cable::Cable, command::ip, namespace::Namespace};
 
+/// The hardware address of a switch: each is in a namespace of its own.
+const HARDWARE: &str = "02:00:00:00:00:01";
 /// How wide a segment's addresses are: 254 machines are enough.
 const MASK: &str = "24";
 
@@ -37,9 +39,11 @@ impl Segment {
             next: AtomicU8::new(2),
         };
         let (name, switch, gateway) = (&segment.namespace, Self::SWITCH, segment.gateway());
-        // As with real ones, what passes a switch is none of the router's business.
+        // As with real ones, what passes a switch is none of the router's business. And it has an
+        // address for good: by itself, Linux gives it the lowest of all that are plugged in, and when
+        // another one comes, nobody finds it for half a minute.
         ip(&format!(
-            "-netns {name} link add {switch} type bridge nf_call_iptables 0"
+            "-netns {name} link add {switch} address {HARDWARE} type bridge nf_call_iptables 0"
         ))?;
         ip(&format!(
             "-netns {name} address add {gateway}/{MASK} dev {switch}"
