@@ -8,7 +8,7 @@ use crate::{Time, machine::aside::Aside};
 /// How long a ping may take. Within the same time Chromium's own checks fail twice.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The same when the page has just woken, or its network has changed.
-const IN_A_HURRY: Duration = Duration::from_secs(1);
+const IN_A_HURRY: Duration = Duration::from_millis(500);
 /// How long after its last sign of life a peer is given up to which ICE has no path either.
 const GONE: Duration = Duration::from_secs(18);
 /// The same for one that ICE still reaches: its page hangs, or is frozen, but is there.
