@@ -50,7 +50,7 @@ pub enum What {
 /// What became of a message that was sent.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Reach {
-    /// How many peers it went to, without those who are known not to have got it.
+    /// How many peers it went to, without those who were lost before they confirmed it.
     pub to: usize,
     /// How many were linked but too far behind to get it.
     pub refused: usize,

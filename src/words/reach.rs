@@ -8,7 +8,7 @@ use crate::state::{Author, Reach};
 pub struct Outcome<'a> {
     /// The sentence up to the name, or all of it.
     pub before: String,
-    /// Who did not get it.
+    /// Who did not confirm it.
     pub who: Option<&'a Author>,
     /// What follows the name.
     pub after: String,
@@ -29,11 +29,11 @@ pub fn outcome(reach: &Reach) -> Outcome<'_> {
         more => format!(" and {more} others"),
     };
     let (before, after) = if reach.to > 0 {
-        (delivery(reach) + "; not to ", others)
+        (delivery(reach) + "; not confirmed by ", others)
     } else if more.is_empty() {
-        ("not delivered: ".into(), " was lost".into())
+        ("not confirmed: ".into(), " was lost".into())
     } else {
-        ("not delivered: ".into(), others + " were lost")
+        ("not confirmed: ".into(), others + " were lost")
     };
     Outcome {
         before,

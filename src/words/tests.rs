@@ -77,23 +77,23 @@ fn the_truth_about_a_message() {
 #[test]
 fn who_did_not_get_a_message_is_named() {
     let told = |to, lost: &[&str]| said(to, 0, 0, lost);
-    assert_eq!(told(2, &["Ada"]), "to 2 peers; not to Ada");
+    assert_eq!(told(2, &["Ada"]), "to 2 peers; not confirmed by Ada");
     assert_eq!(
         told(2, &["Ada", "Bea"]),
-        "to 2 peers; not to Ada and 1 other"
+        "to 2 peers; not confirmed by Ada and 1 other"
     );
     assert_eq!(
         told(1, &["Ada", "Bea", "Cleo"]),
-        "to 1 peer; not to Ada and 2 others"
+        "to 1 peer; not confirmed by Ada and 2 others"
     );
-    assert_eq!(told(0, &["Ada"]), "not delivered: Ada was lost");
+    assert_eq!(told(0, &["Ada"]), "not confirmed: Ada was lost");
     assert_eq!(
         told(0, &["Ada", "Bea"]),
-        "not delivered: Ada and 1 other were lost"
+        "not confirmed: Ada and 1 other were lost"
     );
     assert_eq!(
         said(0, 1, 0, &["Ada"]),
-        "not delivered: Ada was lost; not to 1 too far behind"
+        "not confirmed: Ada was lost; not to 1 too far behind"
     );
 }
 
@@ -104,7 +104,7 @@ fn what_is_under_way_to_somebody_silent_is_told() {
     assert_eq!(said(1, 0, 1, &[]), "to 1 peer, unreachable now");
     assert_eq!(
         said(2, 0, 1, &["Ada"]),
-        "to 2 peers, 1 of them unreachable now; not to Ada"
+        "to 2 peers, 1 of them unreachable now; not confirmed by Ada"
     );
 }
 

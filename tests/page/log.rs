@@ -56,7 +56,7 @@ async fn an_own_message_tells_the_truth() {
         [
             "Nobody else is here, so nobody has received this",
             "to 2 peers",
-            "to 1 peer; not to Ada"
+            "to 1 peer; not confirmed by Ada"
         ],
     );
 }

@@ -81,9 +81,9 @@ pub enum Event {
         /// How.
         path: Path,
     },
-    /// A linked peer was lost, or its link was, before it had these messages: it won't get them any
-    /// more. (Of an original nobody knows what it had: these are the ones that were sent while it did
-    /// not answer.)
+    /// A linked peer was lost, or its link was, before it confirmed these messages: it won't get them
+    /// any more, unless it had them just before. (An original confirms nothing: these are the ones that
+    /// were sent while it did not answer.)
     Undelivered {
         /// Who.
         peer: PeerId,
