@@ -70,6 +70,14 @@
 //! which destroys what it may hold of the attempt, and offered anew. When its own offer was lost or
 //! crossed ours, it answers ours and yet listens only on the channel that it made itself, which
 //! opens a moment after ours: what was sent before goes there once more, for it can't have heard it.
+//!
+//! # What comes back
+//!
+//! A link that is silent is asked whether the other side is there, then its ICE is restarted, then
+//! another is made beside it; what the other side had not confirmed goes over that one. Peers tell
+//! each other with whom they are linked and carry signalling, so that all this works while no hub is
+//! there. A machine whose deadlines come late, or that hears [`Input::Woke`], holds nobody's silence
+//! against them, and probes everything at once. The tabs of one browser profile share a hub's stream.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,7 @@
 //! Why it doesn't work, in plain words, and a report to send to somebody who can help.
 
-use anyhow::{Result, ensure};
-use murmuration_e2e::{PATIENCE, Page, free_port, test, until};
+use anyhow::ensure;
+use murmuration_e2e::{PATIENCE, free_port, test, until};
 use thirtyfour::Key;
 
 /// The words in the panel; none while it is closed.
@@ -16,12 +16,14 @@ fn a_hub_that_is_lost_and_one_that_never_was_there_have_their_own_words() {
         let dead = free_port().await?;
         let url = format!("{}?hub=/,http://127.0.0.1:{dead}#tea", server.url());
         let anna = stage.visit(&url).await?;
-        anna.button("Details").await?.click().await?;
-        until_told(&anna, "Hub 1", "connected (since").await?;
-        until_told(&anna, "Hub 2", "the hub can’t be reached, trying again").await?;
+        anna.open_details().await?;
+        anna.until_told("Hub 1", "connected (since").await?;
+        anna.until_told("Hub 2", "the hub can’t be reached, trying again")
+            .await?;
         server.kill().await;
-        until_told(&anna, "Hub 1", "the hub can’t be reached any more").await?;
-        until_told(&anna, "STUN and TURN", "there is none").await?;
+        anna.until_told("Hub 1", "the hub can’t be reached any more")
+            .await?;
+        anna.until_told("STUN and TURN", "there is none").await?;
         Ok(())
     });
 }
@@ -40,8 +42,9 @@ fn a_peer_that_never_answers_is_told_of() {
             .post("all", r#"{"type":"connect","from":"stranger"}"#)
             .await?;
         stranger.finish().await?;
-        anna.button("Details").await?.click().await?;
-        until_told(&anna, "Peer 1 (original)", "it did not answer").await?;
+        anna.open_details().await?;
+        anna.until_told("Peer 1 (original)", "it did not answer")
+            .await?;
         Ok(())
     });
 }
@@ -55,7 +58,7 @@ fn the_panel_can_be_used_by_keyboard_alone() {
         details.focus().await?;
         for key in [Key::Enter, Key::Space] {
             anna.press(key).await?;
-            until_told(&anna, "Peer 1", "connected").await?;
+            anna.until_told("Peer 1", "connected").await?;
             assert_eq!(anna.look().await?.focus, "Close");
             anna.press(Key::Tab).await?;
             let focus = anna.look().await?.focus;
@@ -82,7 +85,7 @@ fn a_report_has_no_addresses_and_no_names() {
         let server = stage.serve().await?;
         let [anna, ben] = stage.meet(&server.room("a-secret-room")).await?;
         let (anna_seen, ben_seen) = (anna.look().await?, ben.look().await?);
-        anna.button("Details").await?.click().await?;
+        anna.open_details().await?;
         anna.button("Copy report").await?.click().await?;
         anna.button("Copied").await?;
         anna.press(Key::Escape).await?;
@@ -110,17 +113,4 @@ fn a_report_has_no_addresses_and_no_names() {
         }
         Ok(())
     });
-}
-
-/// Waits until the panel says this of a hub or a peer.
-async fn until_told(page: &Page, of: &str, told: &str) -> Result<()> {
-    until(&format!("{of}: {told}"), PATIENCE, async || {
-        let cards: Vec<String> = page.ask(CARDS).await?;
-        let said = cards
-            .iter()
-            .any(|card| card.starts_with(of) && card.contains(told));
-        ensure!(said, "the panel shows {cards:#?}");
-        Ok(())
-    })
-    .await
 }

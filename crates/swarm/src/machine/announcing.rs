@@ -1,18 +1,19 @@
 //! When this page announces itself at its hubs.
 //!
-//! A page that is linked with nobody of its own make does so often. One that is linked need not: whoever comes
-//! announces itself and is called. Yet two halves of a room that have formed apart, because a hub
-//! was away, hear of each other only if somebody announces itself now and then. One of each is
-//! enough. So everybody waits for the rest: who hears a linked peer's announcement puts off its own,
-//! and those of smaller ids wait less.
+//! A page that is linked with nobody of its own make does so often. One that is linked need not:
+//! whoever comes announces itself and is called. Yet two halves of a room that have formed apart,
+//! because a hub was away, hear of each other only if somebody announces itself now and then. One of
+//! each is enough. So everybody waits for the rest: who hears a linked peer's announcement puts off
+//! its own, and those of smaller ids wait less.
 
 use std::time::Duration;
 
 use super::{Machine, Phase};
-use crate::{HubId, LinkId, Make, PeerId, Time};
+use crate::{HubId, PeerId, Time};
 
-/// How long until the next announcement of a page that is linked with none of ours: so many milliseconds,
-/// and up to so many more, as webrtc-swarm. Half as much again each time, up to `LONELY_MOST`.
+/// How long until the next announcement of a page that is linked with none of ours: so many
+/// milliseconds, and up to so many more, as webrtc-swarm. Half as much again each time, up to
+/// `LONELY_MOST`.
 const LONELY: (u64, u64) = (3_000, 2_000);
 const LONELY_MOST: Duration = Duration::from_secs(20);
 /// How long a linked page waits for others to announce themselves, in the beginning; it doubles each
@@ -58,7 +59,7 @@ impl Machine {
         let link = self.peers.get(from).and_then(|peer| peer.link);
         let link = link.and_then(|link| self.links.get(&link));
         if link.is_some_and(|link| link.is_steady()) {
-            self.hubs.announced_by_other(now, hub);
+            self.hubs.announced(now, hub, false);
         }
     }
 
@@ -96,21 +97,13 @@ impl Machine {
 
     /// Whether it is linked with a peer of ours. (Originals tell nobody whom they know.)
     pub(super) fn is_linked(&self) -> bool {
-        self.our_links().next().is_some()
-    }
-
-    /// The peers of ours that it is linked with, in the order of their ids.
-    pub(super) fn our_links(&self) -> impl Iterator<Item = (&PeerId, LinkId)> {
-        let ours = |id: &PeerId| {
-            let peer = self.peers.get(id);
-            peer.is_some_and(|peer| peer.make == Make::Murmuration)
-        };
-        self.peers.links().filter(move |(id, _)| ours(id))
+        self.peers.links_with_ours().next().is_some()
     }
 
     /// How much longer than the first this page waits for the others' announcements.
     fn rank(&self) -> Duration {
-        let before = self.our_links().take_while(|(id, _)| **id < self.core.me);
+        let ours = self.peers.links_with_ours();
+        let before = ours.take_while(|(id, _)| **id < self.core.me);
         let rank = before.count();
         RANK * rank.min(RANKS) as u32
     }

@@ -1,27 +1,28 @@
-//! How many links may be attempted.
+//! How often something may be done.
 
 use std::time::Duration;
 
 use crate::Time;
 
-/// How many attempts may follow each other at once: a room of 64 that starts together needs 63.
+/// How much may follow each other at once: a room of 64 that starts together needs 63 attempts to
+/// link, each.
 const BURST: u32 = 64;
-/// How long it takes for one more. Chrome allows 500 RTCPeerConnections a page, and counts the
-/// closed ones until they are collected.
-const REFILL: Duration = Duration::from_millis(500);
 
-/// A token bucket for RTCPeerConnections.
+/// A token bucket.
 #[derive(Debug)]
 pub(super) struct Budget {
     left: u32,
     counted: Time,
+    refill: Duration,
 }
 
 impl Budget {
-    pub fn new(now: Time) -> Self {
+    /// A full one, to which one more comes each time that `refill` has passed.
+    pub fn new(now: Time, refill: Duration) -> Self {
         Self {
             left: BURST,
             counted: now,
+            refill,
         }
     }
 
@@ -29,12 +30,12 @@ impl Budget {
     pub fn take(&mut self, now: Time, reserved: usize) -> bool {
         // In 64 bits: a page has no use yet for a division in 128.
         let waited = now.since(self.counted).as_millis() as u64;
-        let refilled = (waited / REFILL.as_millis() as u64).min(BURST.into()) as u32;
+        let refilled = (waited / self.refill.as_millis() as u64).min(BURST.into()) as u32;
         self.left = (self.left + refilled).min(BURST);
         self.counted = if self.left == BURST {
             now
         } else {
-            self.counted + REFILL * refilled
+            self.counted + self.refill * refilled
         };
         if self.left as usize <= reserved {
             return false;
@@ -48,10 +49,12 @@ impl Budget {
 mod tests {
     use super::*;
 
+    const REFILL: Duration = Duration::from_millis(500);
+
     #[test]
     fn after_a_burst_one_attempt_is_allowed_each_half_second() {
         let start = Time::default();
-        let mut budget = Budget::new(start);
+        let mut budget = Budget::new(start, REFILL);
         let taken = (0..1000).filter(|_| budget.take(start, 0)).count();
         assert_eq!(taken, 64);
         assert!(!budget.take(start + REFILL / 2, 0));
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_long_rest_gives_one_burst_and_no_more() {
-        let mut budget = Budget::new(Time::default());
+        let mut budget = Budget::new(Time::default(), REFILL);
         let later = Time::default() + Duration::from_secs(86_400 * 365);
         assert_eq!((0..1000).filter(|_| budget.take(later, 0)).count(), 64);
     }
@@ -69,7 +72,7 @@ mod tests {
     #[test]
     fn what_is_reserved_is_left_for_who_reserves_less() {
         let start = Time::default();
-        let mut budget = Budget::new(start);
+        let mut budget = Budget::new(start, REFILL);
         assert_eq!((0..1000).filter(|_| budget.take(start, 16)).count(), 48);
         assert_eq!((0..1000).filter(|_| budget.take(start, 0)).count(), 16);
     }

@@ -191,22 +191,15 @@ impl Hubs {
         }
     }
 
-    /// This page's turn to announce itself there has come; whether it does.
-    pub fn announced(&mut self, now: Time, id: HubId, does: bool) {
+    /// This page, or one that it is linked with, announced itself there; whether an echo of it is to
+    /// come.
+    pub fn announced(&mut self, now: Time, id: HubId, echoes: bool) {
         if let Some(Stream::Open(open)) = self.hubs.get_mut(id.0).map(|hub| &mut hub.stream) {
             open.announced = now;
             open.announcements = open.announcements.saturating_add(1);
-            if does {
+            if echoes {
                 open.echo_by.get_or_insert(now + ECHO);
             }
-        }
-    }
-
-    /// A page that this one is linked with announced itself there.
-    pub fn announced_by_other(&mut self, now: Time, id: HubId) {
-        if let Some(Stream::Open(open)) = self.hubs.get_mut(id.0).map(|hub| &mut hub.stream) {
-            open.announced = now;
-            open.announcements = open.announcements.saturating_add(1);
         }
     }
 

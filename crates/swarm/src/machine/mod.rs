@@ -37,6 +37,9 @@ const CROWD: usize = 4;
 /// How many of them, and of the attempts of late, are not for calls: so that one who offers, though
 /// strangers announce themselves without end, is answered.
 const FOR_ANSWERS: usize = 16;
+/// How long it takes, after a burst of them, for one more attempt to be allowed. Chrome allows 500
+/// RTCPeerConnections a page, and counts the closed ones until they are collected.
+const ATTEMPT: Duration = Duration::from_millis(500);
 /// How long a call is put off for which there is no room now.
 const PUT_OFF: Duration = Duration::from_secs(1);
 
@@ -103,7 +106,7 @@ impl Machine {
             verified: None,
             phase: Phase::Idle,
             greeting: Bytes::new(),
-            budget: Budget::new(Time::default()),
+            budget: Budget::new(Time::default(), ATTEMPT),
             max_peers: options.max_peers,
             cut_off: options.rtc.is_cut_off(),
         };

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use litemap::LiteMap;
 
-use super::{Machine, aside::Aside, jittered};
+use super::{Machine, aside::Aside, budget::Budget, jittered, signalling::Way};
 use crate::{Dropped, LinkId, PeerId, Time, wire::Message};
 
 /// How long a change of links waits for others before all are told.
@@ -24,10 +24,9 @@ const AGAIN_MOST: Duration = Duration::from_secs(15);
 const KNOWN: usize = 256;
 /// Through how many peers a message goes.
 const CARRIERS: usize = 2;
-/// How many messages may be carried for a peer at once, and how long it takes for one more. A link
-/// needs two, and a restart as many.
-const BURST: u32 = 64;
-const REFILL: Duration = Duration::from_millis(250);
+/// How long it takes, after a burst of them, for one more message of a peer to be carried. A link needs
+/// two, and a restart as many.
+const CARRY: Duration = Duration::from_millis(250);
 
 /// What is known of peers' peers.
 #[derive(Debug, Default)]
@@ -38,19 +37,13 @@ pub(super) struct Neighbours {
     /// Those with whom it is not, though a peer is.
     strangers: LiteMap<PeerId, Stranger>,
     /// What each peer may still have carried.
-    allowance: LiteMap<PeerId, Allowance>,
+    allowance: LiteMap<PeerId, Budget>,
 }
 
 #[derive(Debug)]
 struct Stranger {
     greet_at: Time,
     pause: Duration,
-}
-
-#[derive(Debug)]
-struct Allowance {
-    left: u32,
-    counted: Time,
 }
 
 impl Neighbours {
@@ -61,22 +54,9 @@ impl Neighbours {
     }
 
     fn may_carry(&mut self, now: Time, from: &PeerId) -> bool {
-        let allowance = self
-            .allowance
-            .entry(from.clone())
-            .or_insert_with(|| Allowance {
-                left: BURST,
-                counted: now,
-            });
-        let refilled = now.since(allowance.counted).as_millis() as u64 / REFILL.as_millis() as u64;
-        let refilled = refilled.min(BURST.into()) as u32;
-        if refilled > 0 {
-            allowance.left = (allowance.left + refilled).min(BURST);
-            allowance.counted = now;
-        }
-        let may = allowance.left > 0;
-        allowance.left -= u32::from(may);
-        may
+        let allowance = self.allowance.entry(from.clone());
+        let allowance = allowance.or_insert_with(|| Budget::new(now, CARRY));
+        allowance.take(now, 0)
     }
 }
 
@@ -144,7 +124,7 @@ impl Machine {
         };
         match Message::decode(&text) {
             Ok(message) if *message.from() == author && message.is_of_our_make() => {
-                self.signalled(now, super::signalling::Way::Peer(carrier), message);
+                self.signalled(now, Way::Peer(carrier), message);
             }
             Ok(_) => self
                 .core
@@ -192,7 +172,7 @@ impl Machine {
 
     /// Tells everybody with whom this page is linked, if it has changed; who is new, in any case.
     fn tell_links(&mut self) {
-        let linked = self.our_links();
+        let linked = self.peers.links_with_ours();
         let linked: Vec<(PeerId, LinkId)> = linked
             .take(PEERS)
             .map(|(peer, link)| (peer.clone(), link))

@@ -187,6 +187,13 @@ impl Peers {
             .filter_map(|(id, peer)| Some((id, peer.link?)))
     }
 
+    /// Those with peers of our make.
+    pub fn links_with_ours(&self) -> impl Iterator<Item = (&PeerId, LinkId)> {
+        let ours = self.0.iter();
+        let ours = ours.filter(|(_, peer)| peer.make == Make::Murmuration);
+        ours.filter_map(|(id, peer)| Some((id, peer.link?)))
+    }
+
     /// How many peers are linked or about to be, but for this one.
     pub fn engaged_without(&self, id: &PeerId) -> usize {
         self.0
