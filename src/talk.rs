@@ -44,6 +44,7 @@ impl Talk {
                 peer,
                 make,
                 greeting,
+                ..
             } => {
                 self.lines.insert(peer.clone(), Lines::new());
                 let nick = greeting.as_ref().and_then(nick);
@@ -246,6 +247,7 @@ mod tests {
                 peer: id(peer),
                 make: Make::Original,
                 greeting: None,
+                voucher: None,
             },
         );
     }

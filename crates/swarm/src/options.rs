@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use murmuration_signalhub::{App, Channel, HubUrl};
 
-use crate::{Greeting, PeerId};
+use crate::{Greeting, PeerId, Vouch};
 
 /// The options of a swarm: webrtc-swarm's, by the names that they have there where there is one.
 #[derive(Debug)]
@@ -25,11 +25,13 @@ pub struct Options {
     pub rtc: RtcConfig,
     /// What every signalling message is wrapped in (`wrap`, `unwrap`).
     pub seal: Option<Box<dyn Seal>>,
+    /// What both ends of each link prove to each other, before anything else.
+    pub vouch: Option<Box<dyn Vouch>>,
 }
 
 impl Options {
     /// The options for a room at these hubs: 64 peers, no STUN or TURN server, no greeting, nothing
-    /// wrapped.
+    /// wrapped and nothing proven.
     pub fn new(hubs: Vec<HubUrl>, app: App, id: PeerId) -> Self {
         Self {
             hubs,
@@ -39,6 +41,7 @@ impl Options {
             greeting: Greeting::Null,
             rtc: RtcConfig::default(),
             seal: None,
+            vouch: None,
         }
     }
 }
@@ -114,6 +117,8 @@ pub const HIGH_WATER: usize = 1024 * 1024;
 pub const LOW_WATER: usize = 256 * 1024;
 /// How many bytes may be queued for one peer, beyond what its channel holds.
 pub const QUEUE: usize = 16 * 1024 * 1024;
+/// The longest frame of a [`Vouch`], in bytes of JSON.
+pub const VOUCH: usize = 2 * 1024;
 /// The longest greeting, in bytes of JSON.
 pub const GREETING: usize = 8 * 1024;
 /// The id of [`Lane::Aside`](crate::Lane::Aside): far above the ids that in-band channels get.

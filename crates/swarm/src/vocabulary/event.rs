@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use murmuration_signalhub::Channel;
 
-use super::{Greeting, Step};
+use super::{Greeting, Step, Voucher};
 use crate::{HubId, MessageId, PeerId};
 
 /// Something for the app to know.
@@ -29,6 +29,8 @@ pub enum Event {
         make: Make,
         /// What it tells of itself, if it is of our make and told it in time.
         greeting: Option<Greeting>,
+        /// What it has proven, if both sides vouch.
+        voucher: Option<Voucher>,
     },
     /// A linked peer changed its greeting.
     Greeted {

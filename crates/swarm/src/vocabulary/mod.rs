@@ -4,8 +4,9 @@
 mod effect;
 mod event;
 mod input;
+mod vouch;
 
-pub use self::{effect::*, event::*, input::*};
+pub use self::{effect::*, event::*, input::*, vouch::*};
 use crate::Time;
 
 /// A greeting: what a peer tells of itself to peers of our make, once at the start and again when

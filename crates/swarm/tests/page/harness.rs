@@ -231,6 +231,7 @@ impl Page {
                 peer,
                 make,
                 greeting,
+                ..
             } => Some((peer.to_string(), *make, greeting.clone())),
             _ => None,
         });

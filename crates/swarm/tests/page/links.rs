@@ -35,6 +35,7 @@ fn a_peer_of_ours_is_told_of_with_its_greeting_and_what_it_said_before_follows()
         peer: f.clone(),
         make: Make::Murmuration,
         greeting: Some(json!({"nick": "F"})),
+        voucher: None,
     };
     let data = Event::Data {
         peer: f,

@@ -311,6 +311,7 @@ impl Link {
             peer: self.peer.clone(),
             make: self.make,
             greeting,
+            voucher: None,
         });
         for bytes in held {
             self.deliver(now, core, bytes);
