@@ -11,6 +11,7 @@
 //! | --- | --- |
 //! | `identity` | who somebody is: an Ed25519 key |
 //! | `event` | something said, signed over its exact bytes |
+//! | `log` | the events that are held, in order; gaps; what is let go |
 //! | `stamp` | when, by a hybrid logical clock |
 //! | `room` | which room |
 //! | `entropy` | where randomness comes from |
@@ -20,6 +21,7 @@
 mod entropy;
 mod event;
 mod identity;
+mod log;
 mod reader;
 mod room;
 mod stamp;
@@ -27,5 +29,6 @@ mod stamp;
 pub use entropy::Entropy;
 pub use event::*;
 pub use identity::*;
+pub use log::*;
 pub use room::*;
 pub use stamp::*;

@@ -42,11 +42,11 @@ const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"murmuration event 1\0";
 
 /// An event's name: the SHA-256 of all its bytes.
-#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct EventId(pub [u8; 32]);
 
 /// An event's place in the one order that all have: by time, and where that is the same by id.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Position {
     /// When.
     pub at: Stamp,
