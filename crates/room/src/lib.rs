@@ -14,6 +14,7 @@
 //! | `log` | the events that are held, in order; gaps; what is let go |
 //! | `stamp` | when, by a hybrid logical clock |
 //! | `room` | which room |
+//! | `reconcile` | which events one of two sides lacks |
 //! | `entropy` | where randomness comes from |
 //! | `reader` | reading a stranger's bytes |
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -23,6 +24,7 @@ mod event;
 mod identity;
 mod log;
 mod reader;
+pub mod reconcile;
 mod room;
 mod stamp;
 

@@ -21,6 +21,13 @@ impl<'a> Reader<'a> {
         Some(*taken)
     }
 
+    /// The next `length` bytes, if there are as many.
+    pub fn slice(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, left) = self.0.split_at_checked(length)?;
+        self.0 = left;
+        Some(taken)
+    }
+
     pub fn u8(&mut self) -> Option<u8> {
         self.array().map(u8::from_be_bytes)
     }
