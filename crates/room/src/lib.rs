@@ -11,6 +11,9 @@
 //! | --- | --- |
 //! | `identity` | who somebody is: an Ed25519 key |
 //! | `event` | something said, signed over its exact bytes |
+//! | `machine` | what has to be said to whom, so that all hold the same |
+//! | `vocabulary` | the words between machine, driver and app |
+//! | `frames` | what two members say to each other, as bytes |
 //! | `log` | the events that are held, in order; gaps; what is let go |
 //! | `stamp` | when, by a hybrid logical clock |
 //! | `room` | which room |
@@ -21,16 +24,22 @@
 
 mod entropy;
 mod event;
+mod frames;
 mod identity;
 mod log;
+mod machine;
 mod reader;
 pub mod reconcile;
 mod room;
 mod stamp;
+mod vocabulary;
 
 pub use entropy::Entropy;
 pub use event::*;
+pub use frames::{FRAME, FrameError, Refusal};
 pub use identity::*;
 pub use log::*;
+pub use machine::{Machine, Options};
 pub use room::*;
 pub use stamp::*;
+pub use vocabulary::*;

@@ -100,6 +100,12 @@ impl Event {
         Self::read_form(bytes, room).expect("an event of our own making is right")
     }
 
+    /// The same, in memory of its own: bytes that came with others keep all of them.
+    pub(crate) fn alone(mut self) -> Self {
+        self.bytes = Bytes::copy_from_slice(&self.bytes);
+        self
+    }
+
     /// All of its bytes.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes

@@ -53,7 +53,8 @@ impl Event {
         Self::read_form(bytes, room)
     }
 
-    pub(super) fn read_form(bytes: Bytes, room: &RoomId) -> Result<Self, EventError> {
+    /// Reads all but the signature and the clock.
+    pub(crate) fn read_form(bytes: Bytes, room: &RoomId) -> Result<Self, EventError> {
         let mut reader = Reader::new(&bytes);
         let version = reader.u8().ok_or(EventError::Form)?;
         if version != VERSION {
@@ -87,7 +88,8 @@ impl Event {
         })
     }
 
-    fn is_signed(&self) -> bool {
+    /// Whether its author has signed it.
+    pub(crate) fn is_signed(&self) -> bool {
         let Some((content, signature)) = self.bytes.split_last_chunk() else {
             return false;
         };

@@ -1,0 +1,8 @@
+//! Whole rooms of machines, over a simulated network and simulated stores.
+//!
+//! `SEEDS=n` tries that many seeds of each property, `SEED=n` that one alone.
+
+mod chains;
+mod liars;
+mod stores;
+mod world;
