@@ -52,8 +52,8 @@ pub const MESSAGES: u32 = 100;
 /// Into how many ranges one is cut, of about as many of our events each.
 const BUCKETS: usize = 16;
 /// Of how many of our events a range is cut no more, and they are listed. With 16 buckets it is the
-/// number that has ten of 10,000 events found in four messages, of less than 5 kB: 8 buckets save a
-/// third of that and take two messages more.
+/// number that has ten of 10,000 events found in four messages, of less than 5 kB; 8 buckets save a
+/// third of that, and take one or two messages more.
 const LIST: usize = 48;
 const _: () = assert!(LIST >= BUCKETS, "no bucket is empty");
 /// How long a message is, in bytes, when ranges in it are neither cut nor listed any more: they get

@@ -46,6 +46,8 @@ fn written(message: Message) -> Vec<u8> {
 
 #[test]
 fn its_bytes_are_those_of_the_protocol() {
+    // Its example is this one.
+    let protocol = include_str!("../../../../docs/protocol.md").replace([' ', '\n'], "");
     let all = events(60);
     let floor = all[0].at;
     let without = |lacks: usize| {
@@ -60,6 +62,7 @@ fn its_bytes_are_those_of_the_protocol() {
     let mut message = Some(sessions[0].open(&sets[0]));
     for turn in [1, 0].into_iter().cycle() {
         let Some(bytes) = message.take() else { break };
+        assert!(protocol.contains(&hex(&bytes)), "{}", hex(&bytes));
         writeln!(told, "{}", hex(&bytes)).unwrap();
         let answer = sessions[turn].answer(&sets[turn], &bytes).unwrap();
         for pushed in answer.push {

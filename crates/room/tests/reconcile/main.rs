@@ -107,16 +107,18 @@ proptest! {
 
     #[test]
     fn what_is_earlier_than_either_sides_floor_is_left_alone(
-        room in room(), opener in 0..2_usize, floors: [prop::sample::Index; 2], prunes: [bool; 2],
+        room in room(), opener in 0..2_usize,
+        floors: [prop::sample::Index; 2], before in [0..3_u64, 0..3_u64], prunes: [bool; 2],
     ) {
         let mut sides = room.sides();
-        let all = sides.both.iter().flat_map(|side| &side.set);
-        let times: Vec<Stamp> = all.map(|event| event.at).collect();
-        for ((side, floor), prunes) in sides.both.iter_mut().zip(floors).zip(prunes) {
+        let all: BTreeSet<Position> = sides.both.iter().flat_map(|side| &side.set).copied().collect();
+        let times: Vec<Stamp> = all.into_iter().map(|event| event.at).collect();
+        for (index, side) in sides.both.iter_mut().enumerate() {
             if !times.is_empty() {
-                side.floor = times[floor.index(times.len())];
+                let first = times[floors[index].index(times.len())];
+                side.floor = Stamp(first.0 - before[index]);
             }
-            if prunes {
+            if prunes[index] {
                 side.set.retain(|event| event.at >= side.floor);
             }
         }
