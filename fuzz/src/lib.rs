@@ -12,6 +12,7 @@ mod event_stream;
 mod hub_path;
 mod lines;
 mod machine;
+mod reconcile;
 // The sharing of streams is in the page alone, and nobody's business there. It is made of words and
 // rules, without the browser, and so it is compiled here once more.
 #[path = "../../crates/swarm/src/sharing/mod.rs"]
@@ -26,13 +27,14 @@ pub use event_stream::event_stream;
 pub use hub_path::hub_path;
 pub use lines::lines;
 pub use machine::{aside, hub_messages, machine};
+pub use reconcile::reconcile;
 pub use siblings::siblings;
 
 /// A place where strangers' bytes come in.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("addresses", addresses),
     ("aside", aside),
     ("event_stream", event_stream),
@@ -40,5 +42,6 @@ pub const TARGETS: [Target; 8] = [
     ("hub_path", hub_path),
     ("lines", lines),
     ("machine", machine),
+    ("reconcile", reconcile),
     ("siblings", siblings),
 ];
