@@ -20,8 +20,11 @@
 //! | `reconcile` | which events one of two sides lacks |
 //! | `entropy` | where randomness comes from |
 //! | `reader` | reading a stranger's bytes |
+//! | `store` | what a browser keeps of it all; in browsers only, as is `browser_entropy` |
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+#[cfg(target_arch = "wasm32")]
+mod browser_entropy;
 mod entropy;
 mod event;
 mod frames;
@@ -32,8 +35,12 @@ mod reader;
 pub mod reconcile;
 mod room;
 mod stamp;
+#[cfg(target_arch = "wasm32")]
+mod store;
 mod vocabulary;
 
+#[cfg(target_arch = "wasm32")]
+pub use browser_entropy::BrowserEntropy;
 pub use entropy::Entropy;
 pub use event::*;
 pub use frames::{FRAME, FrameError, Refusal};
@@ -42,4 +49,6 @@ pub use log::*;
 pub use machine::{Machine, Options};
 pub use room::*;
 pub use stamp::*;
+#[cfg(target_arch = "wasm32")]
+pub use store::*;
 pub use vocabulary::*;
