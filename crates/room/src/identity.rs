@@ -43,6 +43,16 @@ impl Identity {
     pub(crate) fn sign(&self, bytes: &[u8]) -> [u8; SIGNATURE] {
         self.0.sign(bytes).to_bytes()
     }
+
+    /// The secret that this person and that member have in common: X25519 (RFC 7748) of their keys, as
+    /// they are on the curve's other form. `None` for what is no key, or one with which everybody has
+    /// the same.
+    pub(crate) fn agree(&self, with: Member) -> Option<[u8; 32]> {
+        let key = VerifyingKey::from_bytes(&with.0).ok()?;
+        let point = key.to_montgomery().mul_clamped(self.0.to_scalar_bytes());
+        let common = point.to_bytes();
+        (!key.is_weak() && common != [0; 32]).then_some(common)
+    }
 }
 
 impl Member {

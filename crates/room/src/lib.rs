@@ -18,6 +18,11 @@
 //! | `stamp` | when, by a hybrid logical clock |
 //! | `room` | which room |
 //! | `reconcile` | which events one of two sides lacks |
+//! | `handshake` | what the two ends of a link prove to each other |
+//! | `safety` | what two people compare, to know that nobody is between them |
+//! | `secret` | rooms that only an invitation opens: the invitation, and what hides them from the hub |
+//! | `direct` | messages that one other member can read |
+//! | `sealed` | encrypting a text, and hiding its length |
 //! | `entropy` | where randomness comes from |
 //! | `reader` | reading a stranger's bytes |
 //! | `store` | what a browser keeps of it all; in browsers only, as is `browser_entropy` |
@@ -25,15 +30,22 @@
 
 #[cfg(target_arch = "wasm32")]
 mod browser_entropy;
+#[cfg(test)]
+mod counting;
+mod direct;
 mod entropy;
 mod event;
 mod frames;
+mod handshake;
 mod identity;
 mod log;
 mod machine;
 mod reader;
 pub mod reconcile;
 mod room;
+mod safety;
+mod sealed;
+mod secret;
 mod stamp;
 #[cfg(target_arch = "wasm32")]
 mod store;
@@ -41,13 +53,17 @@ mod vocabulary;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser_entropy::BrowserEntropy;
+pub use direct::*;
 pub use entropy::Entropy;
 pub use event::*;
 pub use frames::{FRAME, FrameError, Refusal};
+pub use handshake::*;
 pub use identity::*;
 pub use log::*;
 pub use machine::{Machine, Options};
 pub use room::*;
+pub use safety::*;
+pub use secret::*;
 pub use stamp::*;
 #[cfg(target_arch = "wasm32")]
 pub use store::*;
