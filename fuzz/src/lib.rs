@@ -8,8 +8,11 @@
 #![cfg(not(test))]
 
 mod addresses;
+mod counting;
 mod event_stream;
+mod handshake;
 mod hub_path;
+mod invitation;
 mod lines;
 mod machine;
 mod reconcile;
@@ -24,7 +27,9 @@ use murmuration_swarm::Time;
 
 pub use addresses::addresses;
 pub use event_stream::event_stream;
+pub use handshake::handshake;
 pub use hub_path::hub_path;
+pub use invitation::invitation;
 pub use lines::lines;
 pub use machine::{aside, hub_messages, machine};
 pub use reconcile::reconcile;
@@ -35,11 +40,15 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
 pub const TARGETS: [Target; 9] = [
+
+pub const TARGETS: [Target; 10] = [
     ("addresses", addresses),
     ("aside", aside),
     ("event_stream", event_stream),
+    ("handshake", handshake),
     ("hub_messages", hub_messages),
     ("hub_path", hub_path),
+    ("invitation", invitation),
     ("lines", lines),
     ("machine", machine),
     ("reconcile", reconcile),

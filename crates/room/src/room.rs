@@ -15,7 +15,8 @@ pub struct RoomId(pub [u8; 32]);
 const PUBLIC: &[u8] = b"murmuration public room 1\0";
 
 impl RoomId {
-    /// The public room of this name, which is also its app name at the hub.
+    /// The public room of this name, which is also its app name at the hub. (That of a secret room is
+    /// among its [`Keys`](crate::Keys).)
     pub fn public(name: &str) -> Self {
         let hash = Sha256::new_with_prefix(PUBLIC).chain_update(name);
         Self(hash.finalize().into())
