@@ -75,11 +75,9 @@ impl<'a> Answering<'a> {
     fn settled(&mut self, stretch: &Stretch, wanted: &[Short]) {
         let view = self.view;
         if !wanted.is_empty() {
-            let wants = |index: &usize| wanted.binary_search(&view.short(*index)).is_ok();
-            let pushed = stretch.ours.clone().filter(wants);
-            self.answer
-                .push
-                .extend(pushed.map(|index| *view.position(index)));
+            self.push(stretch.ours.clone(), |short| {
+                wanted.binary_search(&short).is_ok()
+            });
         }
         while let Some((asked, rest)) = self.asked.split_first() {
             if asked.upper > stretch.upper {
@@ -120,10 +118,7 @@ impl<'a> Answering<'a> {
             return self.draft.ask(view, stretch.upper);
         }
         self.held(stretch.ours.clone(), they_have);
-        let lacks = stretch.ours.filter(|&index| !they_have(view.short(index)));
-        self.answer
-            .push
-            .extend(lacks.map(|index| *view.position(index)));
+        self.push(stretch.ours, |short| !they_have(short));
         self.answer.wanted += wants.len();
         let content = match wants.is_empty() {
             true => Content::Settled,
@@ -132,14 +127,20 @@ impl<'a> Answering<'a> {
         self.draft.add(stretch.upper, content);
     }
 
+    /// They get those of ours in a range of which this is true.
+    fn push(&mut self, ours: Range<usize>, they_lack: impl Fn(Short) -> bool) {
+        let view = self.view;
+        let pushed = ours.filter(|&index| they_lack(view.short(index)));
+        let pushed = pushed.map(|index| *view.position(index));
+        self.answer.push.extend(pushed);
+    }
+
     /// They have those of ours in a range of which this is true.
     fn held(&mut self, ours: Range<usize>, they_have: impl Fn(Short) -> bool) {
+        let view = self.view;
         let held = &mut self.answer.held;
-        for index in self.view.in_the_set(ours.clone()).zip(ours) {
-            let (index, ours) = index;
-            if !they_have(self.view.short(ours)) {
-                continue;
-            }
+        for index in ours.filter(|&index| they_have(view.short(index))) {
+            let index = view.in_the_set(index);
             match held.last_mut() {
                 Some(last) if last.end == index => last.end += 1,
                 _ => held.push(index..index + 1),

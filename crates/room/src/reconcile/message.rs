@@ -118,7 +118,8 @@ impl Draft {
         }
     }
 
-    /// Whether another range can be answered at all. Where not, it is left to another session.
+    /// Whether another range can be answered at all. Where not, it is left open, as all that follow are:
+    /// they are for another session. Once there is no room there never is.
     pub fn has_room(&self) -> bool {
         self.bytes.len() + GROWTH <= MESSAGE
     }
@@ -147,7 +148,10 @@ impl Draft {
     /// Adds what asks for nothing.
     pub fn add(&mut self, upper: Bound, content: Content) {
         if content == Content::Settled {
-            self.settled = Some(upper);
+            // What is left open is not settled by what comes after it.
+            if self.has_room() {
+                self.settled = Some(upper);
+            }
             return;
         }
         self.flush();

@@ -2,8 +2,8 @@
 //!
 //! The order of all events is cut into ranges. For a range a side says the sum of its events' short
 //! ids; where the other's sum is the same, both have the same events there. Where it isn't, the
-//! other cuts the range into [smaller ones](BUCKETS), or [lists](LIST) the few short ids that it has
-//! in it, and gets to know from the answer which of them are wanted. Each message is answered
+//! other cuts the range into smaller ones, or lists the few short ids that it has in it, and gets to
+//! know from the answer which of them are wanted. Each message is answered
 //! against the set as it is at that moment: what arrives meanwhile breaks nothing, and is at worst
 //! found by the next session. The exact bytes are in `docs/protocol.md`.
 //!
@@ -78,7 +78,8 @@ pub struct Answer {
     /// What to send back, at most [`MESSAGE`] bytes. It is best sent before what is in `push`: events
     /// that arrive first make the other side forget which of its own we were about to confirm.
     pub reply: Option<Vec<u8>>,
-    /// Which of our events the other side lacks or wants, ascending; for us to send.
+    /// Which of our events the other side lacks or wants, ascending; for us to send. An honest side gets
+    /// each once in a session; one that lies may well seem to lack the same again and again.
     pub push: Vec<Position>,
     /// Which of our events the other side says it has, as ranges of the set's indices: ascending, and
     /// not touching each other.
@@ -142,7 +143,8 @@ impl Session {
     }
 
     /// What to do about a message. `set` is what we have now, ascending, each once. It takes time in
-    /// proportion to the set and to the message.
+    /// proportion to the set and to the message: about a millisecond for 10,000 events, whose short ids
+    /// are therefore not kept from one message to the next.
     ///
     /// # Errors
     /// When it is no message, or one too many.

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use expect_test::expect;
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-use super::*;
+use super::{message::Content, *};
 use crate::{EventId, Wall, identity::hex};
 
 const KEY: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -127,34 +127,42 @@ fn what_is_no_message_is_an_error() {
 }
 
 #[test]
-fn a_small_question_has_a_bounded_answer_and_a_long_one_too() {
+fn however_much_is_asked_the_answer_is_bounded_and_what_it_leaves_out_is_not_settled() {
     let mut all = events(30_000);
     for (index, event) in all.iter_mut().enumerate() {
         event.id.0[..4].copy_from_slice(&(index as u32).to_be_bytes());
     }
-    for step in [1, 2, 10, 40, 60, 1_000, 30_000] {
-        for tag in [1 << 6, 2 << 6] {
-            let mut message = vec![0; 8];
-            let mut reached = bound::first(Stamp(0));
-            for event in all.iter().skip(1).step_by(step) {
-                let upper = Bound::Before(*event);
-                let before = message.len();
-                upper.write(tag, &reached, &mut message);
-                message.extend(if tag == 1 << 6 {
-                    vec![7; 8]
-                } else {
-                    [vec![1], vec![7; 8]].concat()
-                });
-                if message.len() > MESSAGE {
-                    message.truncate(before);
-                    break;
-                }
-                reached = *event;
+    let wrong = [Content::Sum(7), Content::Ids(vec![7])];
+    let steps = [1, 2, 10, 40, 60, 1_000, 30_000];
+    for (wrong, step) in wrong
+        .iter()
+        .flat_map(|wrong| steps.map(|step| (wrong, step)))
+    {
+        let mut message = vec![0; 8];
+        let mut reached = bound::first(Stamp(0));
+        for event in all.iter().skip(1).step_by(step) {
+            let mut range = Vec::new();
+            Bound::Before(*event).write(wrong.tag(), &reached, &mut range);
+            wrong.write(&mut range);
+            // The end is settled.
+            if message.len() + range.len() + 1 > MESSAGE {
+                break;
             }
-            let reply = session().answer(&all, &message).unwrap().reply.unwrap();
-            assert!(reply.len() <= MESSAGE, "{} bytes", reply.len());
-            let most = 100 * message.len();
-            assert!(reply.len() <= most, "{} for {}", reply.len(), message.len());
+            message.extend(range);
+            reached = *event;
+        }
+        Bound::End.write(Content::Settled.tag(), &reached, &mut message);
+        let reply = session().answer(&all, &message).unwrap().reply.unwrap();
+        assert!(reply.len() <= MESSAGE, "{} bytes", reply.len());
+        assert!(reply.len() <= 60 * message.len(), "{} bytes", reply.len());
+        let mut last = bound::first(Stamp(0));
+        for (upper, content) in Message::read(&reply).unwrap().ranges {
+            if content == Content::Settled {
+                assert_eq!(last, reached, "the end alone is settled");
+            }
+            if let Bound::Before(position) = upper {
+                last = position;
+            }
         }
     }
 }

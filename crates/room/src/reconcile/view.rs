@@ -63,8 +63,8 @@ impl<'a> View<'a> {
         self.sums[range.end].wrapping_sub(self.sums[range.start])
     }
 
-    /// As the caller counts.
-    pub fn in_the_set(&self, range: Range<usize>) -> Range<usize> {
-        self.below + range.start..self.below + range.end
+    /// Where the caller has it.
+    pub fn in_the_set(&self, index: usize) -> usize {
+        self.below + index
     }
 }
