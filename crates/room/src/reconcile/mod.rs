@@ -3,16 +3,16 @@
 //! The order of all events is cut into ranges. For a range a side says the sum of its events' short
 //! ids; where the other's sum is the same, both have the same events there. Where it isn't, the
 //! other cuts the range into smaller ones, or lists the few short ids that it has in it, and gets to
-//! know from the answer which of them are wanted. Each message is answered
-//! against the set as it is at that moment: what arrives meanwhile breaks nothing, and is at worst
-//! found by the next session. The exact bytes are in `docs/protocol.md`.
+//! know from the answer which of them are wanted. Each message is answered against the set as it is
+//! at that moment: what arrives meanwhile breaks nothing, and is at worst found by the next session.
+//! The exact bytes are in `docs/protocol.md`.
 //!
 //! A short id is the SipHash-2-4 of the id, under a key that both sides' nonces make for this session
 //! alone. Whoever makes events can choose their ids, and find some whose plain sum is that of others
 //! (Wagner's generalized birthday attack); but not ones whose sum is the same under a key that does
-//! not exist yet. For sets that differ, sums are the same by chance once in 2^64 times, and not with
-//! the same events in the next session. Only the other side knows the key in time to lie with it, and
-//! a liar gets nothing by it, but that it lacks what it could have had.
+//! not exist yet. Sets that differ have the same sum by chance once in 2^64 times; and the next
+//! session, with its other key, notices. Only the other side knows the key in time to lie with it,
+//! and a liar can do no more than not get, or not give, what it could have by silence.
 //!
 //! Why not the crate `negentropy`, which does such things well: it has ids of 32 bytes on the wire,
 //! sums them without a key, tells what it found to the side that opens alone, and doesn't tell which
