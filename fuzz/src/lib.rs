@@ -39,9 +39,7 @@ pub use siblings::siblings;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
-pub const TARGETS: [Target; 9] = [
-
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("addresses", addresses),
     ("aside", aside),
     ("event_stream", event_stream),
