@@ -26,6 +26,7 @@
 //! | `entropy` | where randomness comes from |
 //! | `reader` | reading a stranger's bytes |
 //! | `store` | what a browser keeps of it all; in browsers only, as is `browser_entropy` |
+//! | `driver` | gives the machine its time, its storage and a swarm; in browsers only |
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 #[cfg(target_arch = "wasm32")]
@@ -33,6 +34,8 @@ mod browser_entropy;
 #[cfg(test)]
 mod counting;
 mod direct;
+#[cfg(target_arch = "wasm32")]
+mod driver;
 mod entropy;
 mod event;
 mod frames;
@@ -54,6 +57,8 @@ mod vocabulary;
 #[cfg(target_arch = "wasm32")]
 pub use browser_entropy::BrowserEntropy;
 pub use direct::*;
+#[cfg(target_arch = "wasm32")]
+pub use driver::*;
 pub use entropy::Entropy;
 pub use event::*;
 pub use frames::{FRAME, FrameError, Refusal};

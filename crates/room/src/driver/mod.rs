@@ -1,0 +1,134 @@
+//! The browser's side of a room: gives the machine its time and its storage, and sends over a swarm
+//! what it wants sent.
+//!
+//! It has no task of its own. Whoever owns the swarm hands over what the swarm tells of members, and
+//! waits with [`Room::next`] for the rest.
+
+mod storing;
+
+use std::rc::Rc;
+
+use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Date;
+use murmuration_swarm::{MessageId, Swarm, Time};
+use web_sys::window;
+
+use self::storing::{Jobs, Report};
+use crate::{Effect, Input, Machine, Now, Options, Output, Store, StoreError, Told, Wall};
+
+/// What the swarm calls what a room sends: nobody else's messages have such names.
+pub const ROOM_MESSAGES: u64 = 1 << 63;
+
+/// A room in a page.
+#[derive(Debug)]
+pub struct Room {
+    machine: Machine,
+    swarm: Swarm,
+    jobs: Jobs,
+    reports: UnboundedReceiver<Report>,
+    wake: Option<Time>,
+    sent: u64,
+}
+
+/// Something for the app to know.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Happened {
+    /// In the room.
+    Told(Told),
+    /// All that was kept has been read.
+    Loaded {
+        /// How many records were damaged, and put aside.
+        damaged: usize,
+    },
+    /// What is said from now on may not outlive this page.
+    NotKept(StoreError),
+}
+
+impl Room {
+    /// A room whose events are kept in this store, if there is one; those that are there are loaded.
+    pub fn new(options: Options, swarm: Swarm, store: Option<Rc<Store>>) -> Self {
+        let (jobs, reports) = storing::begin(options.room, store);
+        Self {
+            machine: Machine::new(options),
+            swarm,
+            jobs,
+            reports,
+            wake: None,
+            sent: 0,
+        }
+    }
+
+    /// Has something happen, and gives what the app is told of it.
+    pub fn handle(&mut self, input: Input) -> Vec<Happened> {
+        self.machine.handle(now(), input);
+        let mut told = Vec::new();
+        loop {
+            match self.machine.poll() {
+                Output::Do(effect) => self.perform(effect),
+                Output::Tell(what) => told.push(Happened::Told(what)),
+                Output::Wait(wake) => break self.wake = wake,
+            }
+        }
+        told
+    }
+
+    /// Waits for the next that happens by itself. Nothing is lost when it is not waited for to the end.
+    pub async fn next(&mut self) -> Vec<Happened> {
+        let wake = self.wake;
+        let mut timer = Box::pin(until(wake).fuse());
+        let report = select_biased! {
+            report = self.reports.next() => report,
+            () = timer => None,
+        };
+        match report {
+            None => self.handle(Input::Tick),
+            Some(Report::Loaded(events)) => {
+                let events = events.into_iter().map(Into::into).collect();
+                self.handle(Input::Loaded(events))
+            }
+            Some(Report::Ready { damaged }) => {
+                let mut told = self.handle(Input::Ready);
+                told.push(Happened::Loaded { damaged });
+                told
+            }
+            Some(Report::Stored(positions)) => self.handle(Input::Stored(positions)),
+            Some(Report::Trouble(why)) => vec![Happened::NotKept(why)],
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send { peer, bytes } => {
+                self.sent += 1;
+                let message = MessageId(ROOM_MESSAGES | self.sent);
+                self.swarm.send(message, peer, bytes);
+            }
+            Effect::Store(events) => self.jobs.store(events),
+            Effect::Remove(positions) => self.jobs.remove(positions),
+        }
+    }
+}
+
+/// Waits for a time; for ever, if there is none.
+async fn until(time: Option<Time>) {
+    match time {
+        Some(time) => {
+            let wait = time.since(now().time).as_millis();
+            // Rounded up, or it would be a moment too early; and a timer has 31 bits.
+            let wait = u32::try_from(wait + 1).unwrap_or(u32::MAX >> 1);
+            TimeoutFuture::new(wait).await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+fn now() -> Now {
+    let since_navigation = window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now());
+    Now {
+        time: Time::new(std::time::Duration::from_secs_f64(since_navigation / 1e3)),
+        wall: Wall(Date::now() as u64),
+    }
+}
