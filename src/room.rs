@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use murmuration_room::{Invitation, InvitationError, Keys, RoomId, is_invitation};
 use murmuration_swarm::{App, NameError};
 
 use crate::{percent, text};
@@ -9,23 +10,44 @@ use crate::{percent, text};
 /// The room when neither the address nor `config.json` names one: the original demo's.
 pub const STREAMS_DAY: &str = "streams-day";
 
-/// The name of a room: what is also its signalhub app name, so that original peers can be in it.
+/// A room, as the page's address names it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Room(App);
+pub enum Room {
+    /// Its name is also its signalhub app name, so that original peers can be in it.
+    Public(App),
+    /// Only those with the invitation can be in it, and the hub doesn't know what it is.
+    Secret(Box<Secret>),
+}
+
+/// A room that only an invitation opens.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Secret {
+    invitation: Invitation,
+    keys: Keys,
+}
 
 impl Room {
-    /// Takes a plain name.
+    /// Takes the plain name of a public room.
     ///
     /// # Errors
     /// When it can't be an app name at a hub, or couldn't be read on a page.
     pub fn new(name: &str) -> Result<Self, RoomError> {
+        if is_invitation(name) {
+            return Err(RoomError::Tilde);
+        }
         if name.trim().is_empty() {
             return Err(RoomError::Blank);
         }
         if let Some(character) = name.chars().find(|&c| text::is_unseen(c)) {
             return Err(RoomError::Unseen(character));
         }
-        App::new(name).map(Self).map_err(RoomError::Name)
+        App::new(name).map(Self::Public).map_err(RoomError::Name)
+    }
+
+    /// The room to which somebody is invited.
+    pub fn secret(invitation: Invitation) -> Self {
+        let keys = invitation.keys();
+        Self::Secret(Secret { invitation, keys }.into())
     }
 
     /// Takes the fragment of an address, with or without its `#`. An empty one means `default`.
@@ -37,22 +59,57 @@ impl Room {
         if fragment.is_empty() {
             return Ok(default.clone());
         }
+        if is_invitation(fragment) {
+            let invitation = Invitation::parse(fragment).map_err(RoomError::Invitation)?;
+            if let Some(unseen) = invitation
+                .label()
+                .and_then(|label| label.chars().find(|&c| text::is_unseen(c)))
+            {
+                return Err(RoomError::Unseen(unseen));
+            }
+            return Ok(Self::secret(invitation));
+        }
         Self::new(&percent::decode(fragment).map_err(|_| RoomError::NotUtf8)?)
     }
 
     /// The name as it is shown.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        match self {
+            Self::Public(app) => app.as_str(),
+            Self::Secret(secret) => secret.invitation.label().unwrap_or("Secret room"),
+        }
     }
 
     /// The name at the hub.
     pub fn app(&self) -> &App {
-        &self.0
+        match self {
+            Self::Public(app) => app,
+            Self::Secret(secret) => &secret.keys.app,
+        }
+    }
+
+    /// The name in what is signed.
+    pub fn id(&self) -> RoomId {
+        match self {
+            Self::Public(app) => RoomId::public(app.as_str()),
+            Self::Secret(secret) => secret.keys.room,
+        }
+    }
+
+    /// What those who are invited have, if it takes an invitation.
+    pub fn keys(&self) -> Option<&Keys> {
+        match self {
+            Self::Public(_) => None,
+            Self::Secret(secret) => Some(&secret.keys),
+        }
     }
 
     /// The fragment that leads here, with its `#`.
     pub fn fragment(&self) -> String {
-        format!("#{}", percent::encode(self.as_str()))
+        match self {
+            Self::Public(app) => format!("#{}", percent::encode(app.as_str())),
+            Self::Secret(secret) => format!("#{}", secret.invitation.fragment()),
+        }
     }
 
     /// The link to share: the page's own address, query and all, with this room for its fragment.
@@ -77,6 +134,10 @@ impl fmt::Display for Room {
 /// Why a text names no room.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum RoomError {
+    /// An invitation that doesn't work.
+    Invitation(InvitationError),
+    /// It begins as an invitation does.
+    Tilde,
     /// Nothing but spaces.
     Blank,
     /// Percent-encoded bytes that are no UTF-8.
@@ -90,6 +151,8 @@ pub enum RoomError {
 impl fmt::Display for RoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Invitation(why) => why.fmt(f),
+            Self::Tilde => f.write_str("only invitations begin with '~'"),
             Self::Blank => f.write_str("the name is blank"),
             Self::NotUtf8 => f.write_str("the percent-encoded part is not UTF-8 text"),
             Self::Unseen(c) => {
@@ -137,6 +200,27 @@ mod tests {
             of(&"x".repeat(129)),
             Err(RoomError::Name(NameError::TooLong))
         );
+    }
+
+    #[test]
+    fn an_invitation_leads_to_a_secret_room_and_a_damaged_one_to_none() {
+        let invitation = Room::from_fragment("#~AAAAAAAAAAAAAAAAAAAAABr8J4", &Room::default());
+        assert!(matches!(invitation, Err(RoomError::Invitation(_))));
+        assert_eq!(Room::new("~a"), Err(RoomError::Tilde));
+        let secret = Room::secret(Invitation::new(&mut Zeros, Some("book club".into())).unwrap());
+        assert_eq!(secret.as_str(), "book club");
+        assert!(!secret.app().as_str().contains("book"));
+        let again = Room::from_fragment(&secret.fragment(), &Room::default());
+        assert_eq!(again, Ok(secret));
+    }
+
+    #[derive(Debug)]
+    struct Zeros;
+
+    impl murmuration_room::Entropy for Zeros {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
     }
 
     #[test]

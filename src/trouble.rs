@@ -59,6 +59,19 @@ impl Trouble {
                 way_out: None,
             },
             Self::Room {
+                why: why @ RoomError::Invitation(_),
+                instead,
+                ..
+            } => Report {
+                title: "This invitation does not work",
+                place: "the invitation, after the # in the page's address".into(),
+                // Most of a secret is a secret too.
+                found: None,
+                problem: sentence(&why.to_string()),
+                remedy: "Ask whoever invited you to copy the whole link once more.".into(),
+                way_out: Some((format!("Go to {instead}"), instead.fragment())),
+            },
+            Self::Room {
                 fragment,
                 why,
                 instead,
