@@ -124,6 +124,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         tried.prop_map(Failure::NoPath),
         Just(Failure::NoChannel),
         Just(Failure::Closed),
+        Just(Failure::Unproven(secret("10.1.2.3 "))),
         prop::sample::select(steps.to_vec())
             .prop_map(|step| Failure::Refused(step, secret("10.1.2.3 "))),
     ];

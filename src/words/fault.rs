@@ -45,6 +45,7 @@ pub fn fault(why: Fault, servers: Servers) -> String {
             Refused::Send => "the browser refused to send",
         },
         Fault::Closed => "the other side closed it before it was there",
+        Fault::Unproven => "it did not prove who it is: somebody else may be in between",
     }
     .into()
 }
@@ -173,6 +174,10 @@ mod tests {
         assert_eq!(
             fault(refused, Servers::default()),
             "the browser refused to make a connection"
+        );
+        assert_eq!(
+            fault(Fault::Unproven, Servers::default()),
+            "it did not prove who it is: somebody else may be in between"
         );
     }
 }

@@ -82,6 +82,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod driver;
+mod fingerprint;
 mod id;
 mod lines;
 mod machine;

@@ -62,8 +62,8 @@ pub enum Step {
     Left(Departure),
 }
 
-/// A [`Failure`] without the browser's own words: those go to its console, and may have addresses in
-/// them.
+/// A [`Failure`] without the words of the browser or of who vouches: those go to the console, and may
+/// have addresses in them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Fault {
     /// The offer was not answered.
@@ -76,6 +76,8 @@ pub enum Fault {
     Refused(BrowserStep),
     /// The other side closed it.
     Closed,
+    /// It did not prove who it is.
+    Unproven,
 }
 
 impl From<&Failure> for Fault {
@@ -86,6 +88,7 @@ impl From<&Failure> for Fault {
             Failure::NoChannel => Self::NoChannel,
             Failure::Refused(step, _) => Self::Refused(*step),
             Failure::Closed => Self::Closed,
+            Failure::Unproven(_) => Self::Unproven,
         }
     }
 }

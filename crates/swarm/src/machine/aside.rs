@@ -4,10 +4,12 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::{GREETING, Greeting, PeerId, wire::Token};
+use crate::{GREETING, Greeting, PeerId, VOUCH, wire::Token};
 
 /// The longest frame that is read, in bytes.
 const FRAME: usize = 2 * GREETING;
+/// The longest frame that carries one of a [`Vouch`](crate::Vouch), in bytes.
+pub(super) const VOUCH_FRAME: usize = VOUCH + r#"{"type":"vouch","vouch":}"#.len();
 /// How many peers of a list are read.
 const PEERS: usize = 128;
 
@@ -40,6 +42,9 @@ pub(super) enum Aside {
         from: PeerId,
         body: String,
     },
+    /// What a [`Vouch`](crate::Vouch) says to the one on the other side. To whoever has none, it is
+    /// unknown.
+    Vouch(Value),
     /// Of a kind that a later version has; to be passed over.
     Unknown,
 }
@@ -53,6 +58,15 @@ pub(super) fn greeting_frame(greeting: &Greeting) -> Result<Bytes, usize> {
         return Err(length);
     }
     Ok(Aside::Greeting(greeting.clone()).write())
+}
+
+/// The frame that carries one of a [`Vouch`](crate::Vouch), or its length when it exceeds [`VOUCH`].
+pub(super) fn vouch_frame(value: Value) -> Result<Bytes, usize> {
+    let frame = Aside::Vouch(value).write();
+    match frame.len() {
+        ..=VOUCH_FRAME => Ok(frame),
+        length => Err(length),
+    }
 }
 
 impl Aside {
@@ -77,6 +91,7 @@ impl Aside {
             Self::Carried { from, body } => {
                 json!({ "type": "carried", "from": from.as_str(), "body": body })
             }
+            Self::Vouch(value) => json!({ "type": "vouch", "vouch": value }),
             Self::Unknown => Value::Null,
         };
         serde_json::to_vec(&value)
@@ -106,6 +121,10 @@ impl Aside {
             "resume" => resume(&value),
             "bye" => Some(Self::Bye),
             "peers" => peers(&value),
+            "vouch" => {
+                let vouch = value.get_mut("vouch").map(Value::take);
+                Some(Self::Vouch(vouch.unwrap_or_default()))
+            }
             "carry" => carry(&value, "to").map(|(to, body)| Self::Carry { to, body }),
             "carried" => carry(&value, "from").map(|(from, body)| Self::Carried { from, body }),
             _ => Some(Self::Unknown),
@@ -169,6 +188,7 @@ mod tests {
                 from: id("b"),
                 body: "sealed".into(),
             },
+            Aside::Vouch(json!({"nonce": 1})),
         ];
         let mut lines = String::new();
         for frame in frames {
@@ -187,6 +207,7 @@ mod tests {
             {"type":"peers","peers":["a","b"]}
             {"type":"carry","to":"a","body":"{}"}
             {"type":"carried","from":"b","body":"sealed"}
+            {"type":"vouch","vouch":{"nonce":1}}
         "#]]
         .assert_eq(&lines);
     }
@@ -222,6 +243,12 @@ mod tests {
             panic!("a list")
         };
         assert_eq!(read.len(), PEERS);
+    }
+
+    #[test]
+    fn what_a_vouch_says_over_its_bound_is_not_written() {
+        assert!(vouch_frame(json!("x".repeat(VOUCH - 2))).is_ok());
+        assert!(vouch_frame(json!("x".repeat(VOUCH - 1))).is_err());
     }
 
     #[test]

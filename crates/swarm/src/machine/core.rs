@@ -7,7 +7,7 @@ use murmuration_signalhub::Channel;
 
 use super::{outbox::Outbox, peers::Peer};
 use crate::{
-    Attempt, Dropped, Effect, Event, HubId, Make, Output, PeerId, Seal,
+    Attempt, Dropped, Effect, Event, HubId, Make, Output, PeerId, Seal, Vouch,
     wire::{Mark, Message, Signal, Token},
 };
 
@@ -24,6 +24,7 @@ pub(super) struct Core {
     pub out: VecDeque<Output>,
     pub outbox: Outbox,
     pub seal: Option<Box<dyn Seal>>,
+    pub vouch: Option<Box<dyn Vouch>>,
     /// Whether there are STUN or TURN servers.
     pub servers: bool,
     /// Whether ways that don't go through a TURN server are not to be taken.
@@ -54,6 +55,11 @@ impl Core {
             peer: peer.clone(),
             what,
         });
+    }
+
+    /// Whether a peer that doesn't vouch is refused.
+    pub fn requires_vouching(&self) -> bool {
+        self.vouch.as_ref().is_some_and(|vouch| vouch.is_required())
     }
 
     /// There are so many links.

@@ -91,6 +91,7 @@ impl Machine {
                 out: VecDeque::new(),
                 outbox: Outbox::default(),
                 seal: options.seal,
+                vouch: options.vouch,
                 servers: !options.rtc.ice_servers.is_empty(),
                 relay_only: options.rtc.relay_only,
                 crowded: false,
@@ -173,6 +174,7 @@ impl Machine {
         self.hubs.close_all(&mut self.core.out);
         for (id, mut link) in std::mem::take(&mut self.links) {
             link.say_aside(&mut self.core, &Aside::Bye);
+            link.stop_vouching(&mut self.core);
             self.core.act(Effect::Close(id));
         }
         self.phase = Phase::Left;

@@ -2,10 +2,11 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use bytes::Bytes;
 use fastrand::Rng;
 use litemap::LiteMap;
 
-use super::{jittered, signalling::Way};
+use super::{core::Core, jittered, signalling::Way};
 use crate::{HubId, LinkId, Make, PeerId, Time, wire::Token};
 
 /// How many peers are remembered. Links are far fewer; the rest makes room for who comes.
@@ -43,6 +44,8 @@ pub(super) struct Peer {
     pub before: VecDeque<(Token, u64)>,
     /// The link that is being made: the first one, or one to replace `link`.
     pub handshake: Option<LinkId>,
+    /// Who it is, once it has proven that. It stays the same for as long as it is remembered.
+    pub who: Option<Bytes>,
     /// How many attempts in a row failed.
     pub failures: u32,
     rest_until: Time,
@@ -53,6 +56,26 @@ impl Peer {
     /// Whether anything of it is held that must not be forgotten.
     fn idle(&self) -> bool {
         self.link.is_none() && self.handshake.is_none()
+    }
+
+    /// Whether a link with it may be up over which that one was proven, or nobody.
+    ///
+    /// # Errors
+    /// When it may not: why, in words.
+    pub fn may_be(&self, who: Option<&Bytes>) -> Result<(), &'static str> {
+        match (&self.who, who) {
+            (Some(before), Some(who)) if before != who => {
+                Err("it has proven to be somebody else before")
+            }
+            (Some(_), None) => Err("it has proven who it is before, and does not any more"),
+            (None, _) | (Some(_), Some(_)) => Ok(()),
+        }
+    }
+
+    /// Whether there is any point in making a link with it: an original proves nothing.
+    pub fn could_be_linked(&self, core: &Core) -> bool {
+        let proves = self.make == Make::Murmuration;
+        proves || !core.requires_vouching() && self.may_be(None).is_ok()
     }
 
     /// Whether an offer of that fingerprint came before; it is remembered.
@@ -130,7 +153,8 @@ impl Peers {
                 .0
                 .values()
                 .filter(|peer| peer.idle())
-                .min_by_key(|peer| peer.heard);
+                // Strangers can invent others without end, but not prove to be them.
+                .min_by_key(|peer| (peer.who.is_some(), peer.heard));
             if let Some(oldest) = oldest.map(|peer| peer.id.clone()) {
                 self.0.remove(&oldest);
             }
@@ -146,6 +170,7 @@ impl Peers {
             link: None,
             before: VecDeque::new(),
             handshake: None,
+            who: None,
             failures: 0,
             rest_until: Time::default(),
             offers: VecDeque::new(),

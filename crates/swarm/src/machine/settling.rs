@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use super::{
     Machine,
-    link::{Leftovers, Verdict},
+    link::{Leftovers, Link, Verdict},
 };
-use crate::{
-    Departure, Effect, Event, Failure, LinkId, LinkInput, MessageId, PeerId, Time, wire::Token,
-};
+use crate::{Departure, Effect, Event, Failure, LinkId, LinkInput, MessageId, PeerId, Time};
 
 /// How long the other side has to see that a link is closed before it is offered another.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -20,11 +18,23 @@ impl Machine {
         let Some(link) = self.links.get_mut(&id) else {
             return;
         };
-        let Some(peer) = self.peers.get(&link.peer) else {
+        let Some(peer) = self.peers.get_mut(&link.peer) else {
             return;
         };
         let verdict = link.input(now, &mut self.core, peer, input);
+        if peer.who.is_none()
+            && let Some(voucher) = link.voucher()
+        {
+            peer.who = Some(voucher.who.clone());
+        }
         self.settle(now, id, verdict);
+    }
+
+    /// A link is over.
+    pub(super) fn remove_link(&mut self, id: LinkId) -> Option<Link> {
+        let mut link = self.links.remove(&id)?;
+        link.stop_vouching(&mut self.core);
+        Some(link)
     }
 
     /// Draws the consequences of what has become of a link.
@@ -49,9 +59,9 @@ impl Machine {
         };
         let before = peer.link;
         peer.succeeded(id);
-        let (peer, run) = (peer.id.clone(), link.run);
+        let peer = peer.id.clone();
         let leftovers = match before {
-            Some(before) => self.replaced(before, &peer, run),
+            Some(before) => self.replaced(before, &peer, id),
             None => Vec::new(),
         };
         if let (Some(link), Some(peer)) = (self.links.get_mut(&id), self.peers.get(&peer)) {
@@ -60,14 +70,14 @@ impl Machine {
         self.links_changed(now);
     }
 
-    /// Another link has taken the place of this one, with a page of that run. Gives what it leaves.
-    fn replaced(&mut self, id: LinkId, peer: &PeerId, run: Option<Token>) -> Vec<Leftovers> {
+    /// Another link takes the place of this one. Gives what it leaves to that.
+    fn replaced(&mut self, id: LinkId, peer: &PeerId, by: LinkId) -> Vec<Leftovers> {
         self.core.act(Effect::Close(id));
-        let Some(mut before) = self.links.remove(&id) else {
+        let Some(mut before) = self.remove_link(id) else {
             return Vec::new();
         };
         let mut leftovers = Vec::new();
-        if before.run == run {
+        if self.links.get(&by).is_some_and(|by| by.follows(&before)) {
             leftovers = before.leave();
         }
         self.undelivered(peer, before.undelivered());
@@ -91,7 +101,7 @@ impl Machine {
     }
 
     pub(super) fn failed(&mut self, now: Time, id: LinkId, why: Failure) {
-        let Some(link) = self.links.remove(&id) else {
+        let Some(link) = self.remove_link(id) else {
             return;
         };
         let Some(peer) = self.peers.get_mut(&link.peer) else {
@@ -132,26 +142,28 @@ impl Machine {
     }
 
     fn left(&mut self, now: Time, id: LinkId, why: Departure) {
-        let Some(mut link) = self.links.remove(&id) else {
+        let Some(mut link) = self.remove_link(id) else {
             return;
         };
         let Some(peer) = self.peers.get_mut(&link.peer) else {
             return;
         };
         peer.link = None;
+        let mut unanswered = None;
         if why == Departure::Unreachable {
             // Nor does it answer what was to bring it back.
-            let unanswered = |id: &LinkId| {
+            let is_unanswered = |id: &LinkId| {
                 let link = self.links.get(id);
                 link.is_some_and(|link| !link.is_answered())
             };
-            if let Some(handshake) = peer.handshake.take_if(|id| unanswered(id)) {
-                self.links.remove(&handshake);
-                self.core.act(Effect::Close(handshake));
-            }
+            unanswered = peer.handshake.take_if(|id| is_unanswered(id));
             peer.call_at = None;
         }
         let (peer, make, handshake) = (peer.id.clone(), peer.make, peer.handshake);
+        if let Some(unanswered) = unanswered {
+            self.remove_link(unanswered);
+            self.core.act(Effect::Close(unanswered));
+        }
         self.core.act(Effect::Close(id));
         self.undelivered(&peer, link.undelivered());
         if let Some(peer) = self.peers.get_mut(&peer) {

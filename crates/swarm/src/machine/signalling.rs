@@ -151,7 +151,8 @@ impl Machine {
             return;
         };
         peer.call_at = None;
-        if full || self.cut_off || peer.handshake.is_some() {
+        let unproven = !peer.could_be_linked(&self.core);
+        if full || self.cut_off || unproven || peer.handshake.is_some() {
             return;
         }
         if crowded || !self.budget.take(now, FOR_ANSWERS) {
@@ -200,6 +201,9 @@ impl Machine {
             Make::Murmuration | Make::Original => {}
         }
         peer.call_at = None;
+        if !peer.could_be_linked(&self.core) {
+            return self.core.dropped(Dropped::Unproven(from));
+        }
         if self.cut_off {
             return self.core.dropped(Dropped::NoRelay(from));
         }
@@ -228,6 +232,8 @@ impl Machine {
         {
             if link.is_crossed_by(&sdp) {
                 self.failed(now, id, Failure::Closed);
+            } else if !link.is_certified(&sdp) {
+                return self.core.dropped(Dropped::Certificate(from));
             } else if link.answered(now, &mut self.core, peer, name, sdp) {
                 return self.candidates(id, mark);
             }
@@ -271,6 +277,9 @@ impl Machine {
         let Some(link) = self.links.get_mut(&id) else {
             return;
         };
+        if !link.is_certified(&sdp) {
+            return self.core.dropped(Dropped::Certificate(from));
+        }
         // It comes by several ways, and by one of them perhaps after a later one.
         let known = name.restart.is_some_and(|it| peer.knew_offer(it.0));
         if known && !link.negotiates(Some(name)) {
@@ -327,14 +336,14 @@ impl Machine {
         make: impl FnOnce(&mut Core, &Peer, LinkId) -> Link,
     ) -> Option<LinkId> {
         self.core.crowded = self.peers.handshakes() >= CROWD;
-        let peer = self.peers.get_mut(peer)?;
         self.last_link += 1;
         let id = LinkId(self.last_link);
-        let before = peer.handshake.replace(id);
+        let before = self.peers.get_mut(peer)?.handshake.replace(id);
         if let Some(before) = before {
-            self.links.remove(&before);
+            self.remove_link(before);
             self.core.act(Effect::Close(before));
         }
+        let peer = self.peers.get_mut(peer)?;
         if before.is_none() && peer.link.is_none() {
             self.core.tell(Event::Connecting {
                 peer: peer.id.clone(),

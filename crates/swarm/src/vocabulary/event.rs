@@ -148,6 +148,10 @@ pub enum Failure {
     /// The other side closed it before it was up.
     #[error("closed by the other side")]
     Closed,
+    /// The other side did not prove who it is, as a [`Vouch`](crate::Vouch) wants it to: why not, in
+    /// words. Somebody else may be in its place, or in between.
+    #[error("it did not prove who it is: {0}")]
+    Unproven(String),
 }
 
 /// What can be done about the link with a peer.
@@ -246,6 +250,14 @@ pub enum Dropped {
     /// A peer's offer, because links may only go through a relay and there is none.
     #[error("a peer that wants to link, {0}: there is no relay")]
     NoRelay(PeerId),
+    /// An original's offer, because it can't prove who it is, and has to: all do here, or another page
+    /// has under this id.
+    #[error("a peer that wants to link, {0}: it can't prove who it is")]
+    Unproven(PeerId),
+    /// A description that was to restart a link's ICE, because it is of another certificate than the one
+    /// that the peer has proven to have.
+    #[error("a restart in the name of {0}: of another certificate")]
+    Certificate(PeerId),
     /// A configuration that the browser refused, in its words; the one before stays.
     #[error("a configuration: {0}")]
     Configuration(String),

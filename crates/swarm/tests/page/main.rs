@@ -11,4 +11,7 @@ mod ladder;
 mod links;
 mod neighbours;
 mod originals;
+mod proven;
 mod quiet;
+mod vouch;
+mod vouching;

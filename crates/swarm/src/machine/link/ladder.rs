@@ -77,7 +77,10 @@ impl Link {
                 Some(self.gone_at().map_or(*until, |gone| gone.min(*until)))
             }
             Stage::Wavering(Rung::Remaking) => self.gone_at(),
-            Stage::Describing | Stage::Opening { .. } | Stage::Greeting { .. } => None,
+            Stage::Describing
+            | Stage::Opening { .. }
+            | Stage::Vouching { .. }
+            | Stage::Greeting { .. } => None,
         };
         [health, self.traffic.deadline(), self.inspect_at]
             .into_iter()
@@ -126,6 +129,9 @@ impl Link {
     pub fn woke(&mut self, now: Time, core: &mut Core, peer: &Peer, slept: Duration) {
         self.give_up = self.give_up + slept;
         self.health.slept(now, slept);
+        if let Stage::Vouching { until } = &mut self.stage {
+            *until = *until + slept;
+        }
         match (&self.stage, self.make) {
             (Stage::Open, Make::Murmuration) => self.ask(now, core, true),
             (Stage::Wavering(Rung::Restarting { .. }), _) => {
@@ -133,9 +139,13 @@ impl Link {
             }
             (Stage::Wavering(_), Make::Murmuration) => self.restart(now, core, peer),
             (Stage::Open | Stage::Wavering(_), Make::Original) => {}
-            (Stage::Describing | Stage::Opening { .. } | Stage::Greeting { .. }, _) => {
-                self.negotiation.hurry(now, core, peer);
-            }
+            (
+                Stage::Describing
+                | Stage::Opening { .. }
+                | Stage::Vouching { .. }
+                | Stage::Greeting { .. },
+                _,
+            ) => self.negotiation.hurry(now, core, peer),
         }
     }
 

@@ -8,6 +8,7 @@ mod negotiation;
 mod relays;
 mod reporting;
 mod traffic;
+mod vouching;
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -20,11 +21,12 @@ use self::{
     negotiation::{Negotiation, Role, doubled},
     reporting::End,
     traffic::{Traffic, Way},
+    vouching::Proof,
 };
 use super::{aside::Aside, core::Core, peers::Peer};
 use crate::{
     Attempt, Candidate, Departure, Effect, Event, Failure, Lane, LinkId, LinkInput, Make,
-    MessageId, Path, PeerId, Step, Time,
+    MessageId, Path, PeerId, Step, Time, Voucher,
     wire::{Mark, Token},
 };
 
@@ -60,6 +62,7 @@ pub(super) struct Link {
     negotiation: Negotiation,
     health: Health,
     traffic: Traffic,
+    proof: Proof,
     path: Option<Path>,
     inspect_at: Option<Time>,
 }
@@ -70,6 +73,8 @@ enum Stage {
     Describing,
     /// Both sides are described; there is no channel yet.
     Opening { connected: bool },
+    /// The channel is open; the other side is to prove who it is.
+    Vouching { until: Time },
     /// The channel is open; the other side's greeting is awaited.
     Greeting { until: Time },
     /// The app knows of it.
@@ -116,14 +121,16 @@ impl Link {
         mark: Option<&Mark>,
     ) -> Self {
         let aside = peer.make == Make::Murmuration;
+        let token = mark.and_then(|mark| mark.link);
+        let mut answering = Self::new(now, core, peer, id, Role::Answerer, token);
+        answering.proof.their_description(&offer);
         core.act(Effect::Answer {
             link: id,
             aside,
             offer,
         });
         core.trying(&peer.id, Attempt::Answer);
-        let token = mark.and_then(|mark| mark.link);
-        Self::new(now, core, peer, id, Role::Answerer, token)
+        answering
     }
 
     fn new(
@@ -156,6 +163,7 @@ impl Link {
             negotiation: Negotiation::new(core, peer, id, role, name),
             health: Health::new(now),
             traffic: Traffic::new(peer.make, way),
+            proof: Proof::new(core, peer.make),
             path: None,
             inspect_at: None,
         }
@@ -200,6 +208,9 @@ impl Link {
         name: Option<Name>,
         answer: String,
     ) -> bool {
+        if self.negotiation.awaits_answer(name) {
+            self.proof.their_description(&answer);
+        }
         let answered = self.negotiation.answered(now, core, name, answer);
         self.looks_for_path();
         self.follow(now, peer);
@@ -234,12 +245,15 @@ impl Link {
     /// What the browser reports.
     pub fn input(&mut self, now: Time, core: &mut Core, peer: &Peer, input: LinkInput) -> Verdict {
         match input {
-            LinkInput::Described(sdp) => self.negotiation.described(now, core, peer, sdp),
+            LinkInput::Described(sdp) => {
+                self.proof.our_description(&sdp);
+                self.negotiation.described(now, core, peer, sdp);
+            }
             LinkInput::Candidate(candidate) => self.negotiation.found(now, candidate),
             LinkInput::Gathered => self.negotiation.gathered(now, core, peer),
             LinkInput::Connection(state) => return self.connection(now, core, peer, state),
             LinkInput::Opened(lane) => return self.opened(now, core, lane),
-            LinkInput::Frame(lane, bytes) => return self.frame(now, core, lane, bytes),
+            LinkInput::Frame(lane, bytes) => return self.frame(now, core, peer, lane, bytes),
             LinkInput::Drained(lane) => {
                 self.traffic.drained(lane);
                 self.flush(core);
@@ -274,8 +288,14 @@ impl Link {
                     false => Failure::NoPath(self.negotiation.tried()),
                 })
             }
+            Stage::Vouching { until } if now >= *until => Verdict::Failed(Failure::Unproven(
+                "nothing that proves it came in time".into(),
+            )),
             Stage::Greeting { until } if now >= *until => Verdict::Up,
-            Stage::Describing | Stage::Opening { .. } | Stage::Greeting { .. } => Verdict::Going,
+            Stage::Describing
+            | Stage::Opening { .. }
+            | Stage::Vouching { .. }
+            | Stage::Greeting { .. } => Verdict::Going,
             Stage::Open | Stage::Wavering(_) => self.due_while_up(now, core, peer),
         }
     }
@@ -284,7 +304,7 @@ impl Link {
     pub fn deadline(&self, core: &Core) -> Option<Time> {
         let stage = match &self.stage {
             Stage::Describing | Stage::Opening { .. } => Some(self.give_up),
-            Stage::Greeting { until } => Some(*until),
+            Stage::Vouching { until } | Stage::Greeting { until } => Some(*until),
             Stage::Open | Stage::Wavering(_) => self.deadline_while_up(core),
         };
         [stage, self.negotiation.deadline()]
@@ -311,7 +331,7 @@ impl Link {
             peer: self.peer.clone(),
             make: self.make,
             greeting,
-            voucher: None,
+            voucher: self.voucher().cloned(),
         });
         for bytes in held {
             self.deliver(now, core, bytes);
@@ -336,17 +356,19 @@ impl Link {
         queued
     }
 
-    /// Sends the frame of a greeting, to a peer of our make.
+    /// Sends the frame of a greeting, to a peer of our make, as soon as it may hear it.
     pub fn greet(&mut self, core: &mut Core, frame: Bytes) {
-        if self.make == Make::Murmuration {
+        if self.make == Make::Murmuration
+            && let Some(frame) = self.proof.hold_greeting(frame)
+        {
             self.traffic.say_aside(frame);
             self.flush(core);
         }
     }
 
-    /// Says something aside, to a peer of our make.
+    /// Says something aside, to a peer of our make that may hear it.
     pub fn say_aside(&mut self, core: &mut Core, what: &Aside) {
-        if self.make == Make::Murmuration {
+        if self.make == Make::Murmuration && self.proof.is_settled() {
             self.traffic.say_aside(what.write());
             self.flush(core);
         }
@@ -356,6 +378,29 @@ impl Link {
     pub fn leave(&mut self) -> Vec<Leftovers> {
         self.token
             .map_or_else(Vec::new, |token| self.traffic.leave(token))
+    }
+
+    /// Whether what `before` leaves may go over this link: the same page is on its other side, and it
+    /// has proven to be the same.
+    pub fn follows(&self, before: &Self) -> bool {
+        let who = |link: &Self| link.voucher().map(|voucher| voucher.who.clone());
+        self.run == before.run && who(self) == who(before)
+    }
+
+    /// What the other side has proven.
+    pub fn voucher(&self) -> Option<&Voucher> {
+        self.proof.voucher()
+    }
+
+    /// Whether that description may be set on it, now that the other side has proven which certificate
+    /// it has.
+    pub fn is_certified(&self, sdp: &str) -> bool {
+        self.proof.certifies(sdp)
+    }
+
+    /// It is over.
+    pub fn stop_vouching(&mut self, core: &mut Core) {
+        self.proof.stop(core);
     }
 
     /// Its name, and how many bytes have come over it.

@@ -168,6 +168,12 @@ impl Negotiation {
         self.ufrag.as_deref() == ufrag(answer)
     }
 
+    /// Whether an answer of that name is the one to set.
+    pub fn awaits_answer(&self, name: Option<Name>) -> bool {
+        let offered = matches!(self.progress, Progress::Offered { .. });
+        self.role == Role::Offerer && name == self.name && offered
+    }
+
     /// The answer to our offer, perhaps once more. Whether it belongs here.
     pub fn answered(
         &mut self,
@@ -179,10 +185,10 @@ impl Negotiation {
         if self.role != Role::Offerer || name != self.name {
             return false;
         }
-        let Progress::Offered { .. } = self.progress else {
+        if !self.awaits_answer(name) {
             // An original's could be the one to an offer of before.
             return name.is_some();
-        };
+        }
         self.is_complete(now);
         self.ufrag = ufrag(&answer).map(str::to_owned);
         core.act(Effect::Accept {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{GREETING, Link, Stage, Verdict, ladder::Rung};
+use super::{GREETING, Link, Stage, Verdict, ladder::Rung, vouching::VOUCHING};
 use crate::{
     ConnectionState, Departure, Dropped, Event, Failure, Lane, Make, Step, Time,
     machine::{aside::Aside, core::Core, peers::Peer},
@@ -64,13 +64,27 @@ impl Link {
         if !self.traffic.opened(lane) && self.make == Make::Original {
             return Verdict::Half;
         }
+        if lane == Lane::Aside
+            && let Some(failed) = self.begin_vouching(core)
+        {
+            return failed;
+        }
         self.flush(core);
         if lane != self.data_lane() {
             return Verdict::Going;
         }
         match (&self.stage, self.make) {
-            (Stage::Greeting { .. } | Stage::Open | Stage::Wavering(_), _) => Verdict::Going,
+            (
+                Stage::Vouching { .. } | Stage::Greeting { .. } | Stage::Open | Stage::Wavering(_),
+                _,
+            ) => Verdict::Going,
             (_, Make::Original) => Verdict::Up,
+            (_, Make::Murmuration) if !self.proof.is_settled() => {
+                self.stage = Stage::Vouching {
+                    until: now + VOUCHING,
+                };
+                Verdict::Going
+            }
             (_, Make::Murmuration) if self.traffic.greeted() => Verdict::Up,
             (_, Make::Murmuration) => {
                 self.stage = Stage::Greeting {
@@ -85,6 +99,7 @@ impl Link {
         &mut self,
         now: Time,
         core: &mut Core,
+        peer: &Peer,
         lane: Lane,
         bytes: Bytes,
     ) -> Verdict {
@@ -94,6 +109,9 @@ impl Link {
         }
         self.traffic.heard_on(lane);
         match lane {
+            Lane::Aside if !self.proof.is_settled() => {
+                return self.heard_unproven(now, core, peer, &bytes);
+            }
             Lane::Aside => match Aside::read(&bytes) {
                 Ok(said) => return self.told_aside(core, said),
                 Err(why) => core.dropped(Dropped::Aside {
@@ -105,14 +123,14 @@ impl Link {
             Lane::Local | Lane::Remote if self.is_up() => self.deliver(now, core, bytes),
             Lane::Local | Lane::Remote => {
                 if !self.traffic.hold(bytes) {
-                    return Verdict::Up;
+                    return self.held_too_much();
                 }
             }
         }
         Verdict::Going
     }
 
-    fn told_aside(&mut self, core: &mut Core, said: Aside) -> Verdict {
+    pub(super) fn told_aside(&mut self, core: &mut Core, said: Aside) -> Verdict {
         match said {
             Aside::Greeting(greeting) => {
                 let greeting = self.traffic.was_greeted(greeting);
@@ -136,7 +154,8 @@ impl Link {
             Aside::Peers(_) | Aside::Carry { .. } | Aside::Carried { .. } => {
                 return Verdict::Told(said);
             }
-            Aside::Unknown => {}
+            // Of a vouch that is over, or that there is none of here.
+            Aside::Vouch(_) | Aside::Unknown => {}
         }
         Verdict::Going
     }
