@@ -7,6 +7,7 @@
 mod check;
 mod faults;
 mod hubs;
+mod middle;
 mod originals;
 mod quiet;
 mod recovery;

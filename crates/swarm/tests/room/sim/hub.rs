@@ -135,6 +135,15 @@ impl World {
             self.posts.push(post);
             return;
         }
+        match self.meddles(&post) {
+            true => self.meddle(&post),
+            false => self.spread(&post),
+        }
+        self.posts.push(post);
+    }
+
+    /// Delivers a post to all who listen.
+    pub(super) fn spread(&mut self, post: &Post) {
         let faults = self.hubs[post.hub].faults;
         let listeners: Vec<Stream> = self.hubs[post.hub]
             .streams
@@ -151,11 +160,10 @@ impl World {
             };
             for _ in 0..copies {
                 if self.rng.u8(..100) >= faults.lose {
-                    self.deliver(stream, &post, faults);
+                    self.deliver(stream, post, faults);
                 }
             }
         }
-        self.posts.push(post);
     }
 
     fn deliver(&mut self, stream: Stream, post: &Post, faults: Faults) {

@@ -5,10 +5,12 @@
 
 mod hub;
 mod ice;
+mod middle;
 mod node;
 mod original;
 mod ours;
 mod rtc;
+mod vouch;
 
 use std::{
     cmp::Reverse,
@@ -20,11 +22,13 @@ use bytes::Bytes;
 use fastrand::Rng;
 use murmuration_swarm::{Input, LinkId, MessageId};
 
-use self::{hub::Hub, node::Kind, rtc::Rtc};
+use self::{hub::Hub, node::Kind, rtc::Rtc, vouch::Signatures};
 pub use self::{
     hub::{Faults, Post},
+    middle::Meddling,
     node::{Node, Shown, Suspended},
     original::Version,
+    vouch::Vouching,
 };
 
 /// The number of a page in a world.
@@ -40,6 +44,12 @@ pub struct World {
     now: Duration,
     agenda: BinaryHeap<Reverse<(Duration, u64, Due)>>,
     rtcs: BTreeMap<(NodeId, LinkId), Rtc>,
+    /// Who of them vouches.
+    vouching: Vouching,
+    /// What they have signed.
+    signatures: Signatures,
+    /// Pairs of pages between which the hubs put somebody else, and how.
+    meddling: BTreeMap<(NodeId, NodeId), Meddling>,
     /// Pairs of pages that can't reach each other directly.
     cuts: BTreeSet<(NodeId, NodeId)>,
     /// Whose description each is.
@@ -95,8 +105,18 @@ impl Ord for Boxed {
 }
 
 impl World {
-    /// An empty world with so many hubs.
+    /// An empty world with so many hubs. In one of three all vouch, in another one some do.
     pub fn new(seed: u64, hubs: usize) -> Self {
+        let vouching = match seed % 3 {
+            0 => Vouching::None,
+            1 => Vouching::All,
+            _ => Vouching::Some,
+        };
+        Self::with(seed, hubs, vouching)
+    }
+
+    /// An empty world with so many hubs, where those vouch.
+    pub fn with(seed: u64, hubs: usize, vouching: Vouching) -> Self {
         Self {
             nodes: Vec::new(),
             hubs: (0..hubs).map(|_| Hub::default()).collect(),
@@ -105,6 +125,9 @@ impl World {
             now: Duration::ZERO,
             agenda: BinaryHeap::new(),
             rtcs: BTreeMap::new(),
+            vouching,
+            signatures: Signatures::default(),
+            meddling: BTreeMap::new(),
             cuts: BTreeSet::new(),
             owners: BTreeMap::new(),
             events: 0,
@@ -126,7 +149,9 @@ impl World {
 
     /// A new page of ours under a given id.
     pub fn add_as(&mut self, delay: Duration, id: u128) -> NodeId {
-        let node = Node::ours(id, self.rng.u64(..), self.hubs.len());
+        let seed = self.rng.u64(..);
+        let vouch = self.vouch_of(id, seed);
+        let node = Node::ours(id, seed, self.hubs.len(), vouch);
         self.add_node(delay, node)
     }
 
@@ -186,6 +211,9 @@ impl World {
 
     /// Hands an input to a page, at once.
     pub fn input(&mut self, node: NodeId, input: Input) {
+        if let Kind::Middle(_) = self.nodes[node].kind {
+            return self.middle_input(node, input);
+        }
         if !self.nodes[node].alive {
             return;
         }
@@ -196,6 +224,7 @@ impl World {
         match self.nodes[node].kind {
             Kind::Ours(_) => self.ours_input(node, input),
             Kind::Original(_) => self.original_input(node, input),
+            Kind::Middle(_) => {}
         }
     }
 
@@ -222,6 +251,7 @@ impl World {
                 self.input(node, Input::Broadcast { message, bytes });
             }
             Kind::Original(_) => self.original_writes(node, message, bytes),
+            Kind::Middle(_) => {}
         }
     }
 
@@ -270,6 +300,7 @@ impl World {
                     match self.nodes[node].kind {
                         Kind::Ours(_) => self.ours_stepped(node, link, outcome),
                         Kind::Original(_) => self.original_stepped(node, link, outcome),
+                        Kind::Middle(_) => self.middle_stepped(node, link, outcome),
                     }
                 }
             }

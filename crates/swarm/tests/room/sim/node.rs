@@ -3,9 +3,14 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
-use murmuration_swarm::{App, Dropped, Event, HubUrl, Input, Machine, MessageId, Options, PeerId};
+use murmuration_swarm::{
+    App, Dropped, Event, HubUrl, Input, Machine, MessageId, Options, PeerId, Vouch,
+};
 
-use super::original::{Original, Version};
+use super::{
+    middle::Middle,
+    original::{Original, Version},
+};
 
 /// A page of a room.
 pub struct Node {
@@ -46,6 +51,8 @@ pub enum Suspended {
 pub(super) enum Kind {
     Ours(Box<Machine>),
     Original(Original),
+    /// No page at all, and so never alive: who sits between two pages.
+    Middle(Middle),
 }
 
 /// A peer as the app shows it.
@@ -57,13 +64,18 @@ pub enum Shown {
 }
 
 impl Node {
-    pub(super) fn ours(id: u128, seed: u64, hubs: usize) -> Self {
+    pub(super) fn ours(id: u128, seed: u64, hubs: usize, vouch: Option<Box<dyn Vouch>>) -> Self {
         let id = PeerId::from_random(id);
         let urls = (0..hubs).map(|n| HubUrl::parse(&format!("http://hub{n}.test")).expect("a URL"));
         let app = App::new("room").expect("a name");
         let mut options = Options::new(urls.collect(), app, id.clone());
         options.greeting = serde_json::json!({ "nick": id.short() });
+        options.vouch = vouch;
         Self::new(id, Kind::Ours(Box::new(Machine::new(options, seed))))
+    }
+
+    pub(super) fn middle(id: u128) -> Self {
+        Self::new(PeerId::from_random(id), Kind::Middle(Middle::default()))
     }
 
     pub(super) fn original(id: u128, version: Version) -> Self {

@@ -354,7 +354,7 @@ impl World {
     fn original(&mut self, node: NodeId) -> &mut Original {
         match &mut self.nodes[node].kind {
             Kind::Original(original) => original,
-            Kind::Ours(_) => unreachable!("a page of ours is no original"),
+            Kind::Ours(_) | Kind::Middle(_) => unreachable!("it is no original"),
         }
     }
 }

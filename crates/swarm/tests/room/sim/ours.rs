@@ -20,6 +20,7 @@ impl World {
                 Output::Do(effect) => self.perform(node, effect),
                 Output::Tell(event) => {
                     self.trace(|| format!("page {node} -> {event:?}"));
+                    self.check_voucher(node, &event);
                     self.nodes[node].tell(self.now, event);
                 }
                 Output::Wait(at) => {
@@ -85,7 +86,10 @@ impl World {
                 }
             }
             Effect::Accept { link, answer } => match described(&answer, "answer") {
-                Some(uid) => self.step(node, link, Op::TakeAnswer(uid)),
+                Some(answer) => {
+                    self.check_certificate(node, link, answer.certificate);
+                    self.step(node, link, Op::TakeAnswer(answer));
+                }
                 None => self.refuse(node, link),
             },
             Effect::Restart(link) => {
@@ -95,7 +99,10 @@ impl World {
             Effect::AnswerRestart { link, offer } => {
                 self.describe_anew(node, link);
                 match described(&offer, "offer") {
-                    Some(uid) => self.step(node, link, Op::TakeOffer(uid)),
+                    Some(offer) => {
+                        self.check_certificate(node, link, offer.certificate);
+                        self.step(node, link, Op::TakeOffer(offer));
+                    }
                     None => self.refuse(node, link),
                 }
             }
@@ -123,7 +130,7 @@ impl World {
     fn machine(&mut self, node: NodeId) -> &mut Machine {
         match &mut self.nodes[node].kind {
             Kind::Ours(machine) => machine,
-            Kind::Original(_) => unreachable!("an original has no machine"),
+            Kind::Original(_) | Kind::Middle(_) => unreachable!("it has no machine"),
         }
     }
 }

@@ -2,10 +2,11 @@
 //! throw on fails the test.
 //!
 //! A description is `offer <uid> …` or `answer <uid> …`, where a uid stands for ICE's
-//! credentials; a candidate is `<uid> <n>`. Steps are done one after the other, as on a browser's
+//! credentials, with the fingerprint of the connection's certificate; a candidate is `<uid> <n>`. Steps are done one after the other, as on a browser's
 //! chain of operations, and each looks at the signaling state only when its turn has come. An offer
 //! that meets one of our own rolls that back. Two sides connect when each has the other's
-//! description and one of them a candidate of the other: as in ICE, an answer to another offer, or
+//! description and one of them a candidate of the other, and each the certificate that the other was
+//! told of: as in ICE, an answer to another offer, or
 //! a candidate of another attempt, is taken without a word, and leads nowhere. What happens to their
 //! path afterwards is in `ice`.
 
@@ -13,22 +14,38 @@ use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 use murmuration_swarm::{
-    Candidate, ConnectionState, FRAME, Input, Lane, LinkId, LinkInput, PeerId,
+    Candidate, ConnectionState, FRAME, Fingerprint, Input, Lane, LinkId, LinkInput, PeerId,
 };
 
 use super::{Due, NodeId, World, ice::Ice};
 
+/// What begins the line that names a certificate.
+const FINGERPRINT: &str = "a=fingerprint:sha-256 ";
 /// After how long ICE gives up a connection that both sides have described.
 const ICE_FAILS: Duration = Duration::from_secs(15);
 
 /// The name of a local description: of an attempt, as ICE's credentials are.
 pub type Uid = u64;
 
+/// The name of a connection's certificate.
+pub type Certificate = u64;
+
+/// What a description says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Description {
+    pub uid: Uid,
+    pub certificate: Certificate,
+}
+
 /// An RTCPeerConnection.
 #[derive(Debug)]
 pub(super) struct Rtc {
     pub local: Option<Uid>,
     pub remote: Option<Uid>,
+    /// Its own certificate, which stays the same.
+    pub certificate: Certificate,
+    /// The one that the other side has to have.
+    pub expected: Option<Certificate>,
     signaling: Signaling,
     /// The steps that are yet to be done, each with its turn.
     chain: VecDeque<(u32, Op)>,
@@ -45,6 +62,8 @@ pub(super) struct Rtc {
     descriptions: u32,
     /// The other side, once connected.
     pub other: Option<(NodeId, LinkId)>,
+    /// The page with which it was connected, though it may not be any more.
+    pub faced: Option<NodeId>,
     pub ice: Ice,
     pub lanes: Vec<Lane>,
     /// When what was sent last arrives: frames don't overtake each other.
@@ -66,10 +85,10 @@ enum Signaling {
 pub(super) enum Op {
     CreateOffer,
     SetOffer(Uid),
-    TakeOffer(Uid),
+    TakeOffer(Description),
     CreateAnswer,
     SetAnswer(Uid),
-    TakeAnswer(Uid),
+    TakeAnswer(Description),
     AddCandidate(Candidate),
 }
 
@@ -86,10 +105,27 @@ pub(super) enum Outcome {
     Refused(Op),
 }
 
-/// The uid of an offer or answer, if it is one.
-pub(super) fn described(sdp: &str, kind: &str) -> Option<Uid> {
+/// What an offer or answer says, if it is one.
+pub(super) fn described(sdp: &str, kind: &str) -> Option<Description> {
     let mut words = sdp.split(' ');
-    (words.next()? == kind).then(|| words.next()?.parse().ok())?
+    let uid = (words.next()? == kind).then(|| words.next()?.parse().ok())??;
+    let (_, digits) = sdp.split_once(FINGERPRINT)?;
+    let digits: String = digits.split(':').take(8).collect();
+    let certificate = Certificate::from_str_radix(&digits, 16).ok()?;
+    Some(Description { uid, certificate })
+}
+
+/// The certificate of that fingerprint.
+pub fn certificate(fingerprint: Fingerprint) -> Certificate {
+    let name = fingerprint.0.first_chunk().expect("it is longer");
+    Certificate::from_be_bytes(*name)
+}
+
+/// The line that names a certificate.
+pub(super) fn fingerprint(certificate: Certificate) -> String {
+    let bytes = certificate.to_be_bytes().repeat(4);
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("{FINGERPRINT}{}\r\n", digits.join(":"))
 }
 
 impl World {
@@ -112,9 +148,12 @@ impl World {
         makes_channel: bool,
         aside: bool,
     ) {
+        self.uids += 1;
         let rtc = Rtc {
             local: None,
             remote: None,
+            certificate: self.uids,
+            expected: None,
             signaling: Signaling::Stable,
             chain: VecDeque::new(),
             turn: 0,
@@ -125,6 +164,7 @@ impl World {
             stranded: false,
             descriptions: 0,
             other: None,
+            faced: None,
             ice: Ice::default(),
             lanes: Vec::new(),
             busy: Duration::ZERO,
@@ -182,7 +222,7 @@ impl World {
                 rtc.local = Some(uid);
                 Outcome::OfferSet(uid)
             }
-            (Op::TakeOffer(uid), before) => {
+            (Op::TakeOffer(Description { uid, certificate }), before) => {
                 let changed = rtc.remote.is_some_and(|remote| remote != uid);
                 let restarts = changed && rtc.remote.as_ref().and_then(owner) == owner(&uid);
                 // Chromium may refuse this, or take it; then it may connect or not. Nothing may
@@ -196,6 +236,7 @@ impl World {
                 rtc.stranded |= changed && !restarts;
                 rtc.has_candidate &= !changed;
                 rtc.remote = Some(uid);
+                rtc.expected = Some(certificate);
                 rtc.signaling = Signaling::HaveRemoteOffer;
                 Outcome::OfferTaken
             }
@@ -213,10 +254,11 @@ impl World {
                 }
                 Outcome::AnswerSet(uid)
             }
-            (Op::TakeAnswer(uid), Signaling::HaveLocalOffer) => {
+            (Op::TakeAnswer(Description { uid, certificate }), Signaling::HaveLocalOffer) => {
                 rtc.signaling = Signaling::Stable;
                 rtc.has_candidate &= rtc.remote == Some(uid);
                 rtc.remote = Some(uid);
+                rtc.expected = Some(certificate);
                 Outcome::AnswerTaken
             }
             (Op::AddCandidate(candidate), _) => {
@@ -259,7 +301,8 @@ impl World {
         };
         rtc.descriptions += 1;
         let version = rtc.descriptions;
-        format!("{kind} {uid} version {version}\r\na=ice-ufrag:{uid}\r\n")
+        let fingerprint = fingerprint(rtc.certificate);
+        format!("{kind} {uid} version {version}\r\na=ice-ufrag:{uid}\r\n{fingerprint}")
     }
 
     fn gather(&mut self, node: NodeId, link: LinkId, uid: Uid) {
@@ -296,7 +339,9 @@ impl World {
         };
         let settled = |rtc: &Rtc| rtc.signaling == Signaling::Stable;
         let reachable = left.has_candidate || right.has_candidate;
-        if !settled(left) || !settled(right) || left.stranded || !reachable {
+        let secure =
+            left.expected == Some(right.certificate) && right.expected == Some(left.certificate);
+        if !settled(left) || !settled(right) || left.stranded || !reachable || !secure {
             return;
         }
         match (left.other, right.other) {
@@ -331,6 +376,7 @@ impl World {
                 continue;
             };
             rtc.other = Some(there);
+            rtc.faced = Some(there.0);
             rtc.lanes = lanes;
             rtc.busy = busy;
         }
