@@ -2,6 +2,7 @@
 
 mod script;
 mod told;
+mod vouch;
 mod watched;
 
 use std::time::Duration;

@@ -3,6 +3,7 @@
 //!
 //! | line | what happens |
 //! | --- | --- |
+//! | `v`, `V` | from its beginning it vouches; and refuses whoever doesn't |
 //! | `j`, `q` | the app has it join; leave |
 //! | `b…`, `s…` | the app says these bytes to all; to the peer that the first word names |
 //! | `g…` | the app changes its greeting to this JSON |
@@ -50,6 +51,8 @@ pub fn play(swarm: &mut Watched, script: &[u8]) {
 
 fn happen(swarm: &mut Watched, what: u8, rest: &[u8]) -> Option<()> {
     match what {
+        b'v' => swarm.vouch(false),
+        b'V' => swarm.vouch(true),
         b'j' => swarm.input(Input::Join),
         b'q' => swarm.input(Input::Leave),
         b'b' => {

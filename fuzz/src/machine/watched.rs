@@ -10,7 +10,10 @@ use murmuration_swarm::{
     Output, PeerId, PostId, Time,
 };
 
-use super::told::Told;
+use super::{
+    told::Told,
+    vouch::{Obedient, Vouchings},
+};
 
 /// The most links that a page may have at once, those in the making included: far below the
 /// browser's own bound of 500, which counts what was closed a moment ago too.
@@ -42,7 +45,10 @@ pub struct Watched {
     newest: LinkId,
     open: BTreeSet<(LinkId, Lane)>,
     told: Told,
+    /// What it has begun to vouch for, and not ended.
+    vouchings: Vouchings,
     messages: u64,
+    begun: bool,
     over: bool,
     /// Of the last input.
     consequences: Consequences,
@@ -75,12 +81,8 @@ enum Described {
 impl Watched {
     /// One with two hubs that has not joined.
     pub fn new() -> Self {
-        let hubs = ["http://a.test", "http://b.test"];
-        let hubs = hubs.map(|hub| HubUrl::parse(hub).expect("it is an address"));
-        let app = App::new("room").expect("it is a name");
-        let me = PeerId::new("m").expect("it is an id");
         Self {
-            machine: Machine::new(Options::new(hubs.into(), app, me), 42),
+            machine: Machine::new(options(), 42),
             now: Time::default(),
             wake: None,
             streams: BTreeSet::new(),
@@ -90,9 +92,20 @@ impl Watched {
             newest: LinkId(0),
             open: BTreeSet::new(),
             told: Told::default(),
+            vouchings: Vouchings::default(),
             messages: 0,
+            begun: false,
             over: false,
             consequences: Consequences::default(),
+        }
+    }
+
+    /// Before anything else: it vouches for its links.
+    pub fn vouch(&mut self, required: bool) {
+        if !self.begun {
+            let mut options = options();
+            options.vouch = Some(Box::new(Obedient::new(required, &self.vouchings)));
+            self.machine = Machine::new(options, 42);
         }
     }
 
@@ -168,6 +181,7 @@ impl Watched {
             Input::HubMessage(..) | Input::Link(_, LinkInput::Frame(..))
         );
         let list = is_list(&input);
+        self.begun = true;
         self.consequences = Consequences::default();
         self.machine.handle(self.now, input);
         self.drain();
@@ -217,6 +231,9 @@ impl Watched {
             self.now,
             self.wake
         );
+        for link in self.vouchings.borrow().iter() {
+            assert!(self.links.contains_key(link), "{link:?} is over");
+        }
         assert!(self.links.len() <= MOST_LINKS, "{} links", self.links.len());
         if self.over {
             assert_eq!(self.wake, None);
@@ -288,6 +305,14 @@ impl Watched {
         let known = known.unwrap_or_else(|| panic!("{link:?} is not there"));
         std::mem::replace(&mut known.described, described)
     }
+}
+
+fn options() -> Options {
+    let hubs = ["http://a.test", "http://b.test"];
+    let hubs = hubs.map(|hub| HubUrl::parse(hub).expect("it is an address"));
+    let app = App::new("room").expect("it is a name");
+    let me = PeerId::new("m").expect("it is an id");
+    Options::new(hubs.into(), app, me)
 }
 
 impl Link {

@@ -9,7 +9,7 @@ use crate::{
     sim::{Meddling, NodeId, Version, Vouching, World},
 };
 
-const MEDDLINGS: [Meddling; 3] = [Meddling::Misleads, Meddling::Listens, Meddling::Hushes];
+const MEDDLINGS: [Meddling; 3] = [Meddling::Misleads, Meddling::Listens, Meddling::Feigns];
 
 // That nobody is ever told to be linked through somebody else is checked wherever a page is told
 // that it is linked.
@@ -34,7 +34,7 @@ fn two_pages_between_whom_somebody_sits_are_never_linked_and_are_soon_when_nobod
         let seen_through = |why: &&Failure| match how {
             // The browsers do: the two have no connection.
             Meddling::Misleads => matches!(why, Failure::NoPath(_)),
-            Meddling::Listens | Meddling::Hushes => matches!(why, Failure::Unproven(_)),
+            Meddling::Listens | Meddling::Feigns => matches!(why, Failure::Unproven(_)),
         };
         assert!(failures.iter().any(seen_through), "{how:?}: {failures:?}");
         world.meddle_between(0, 1, None);

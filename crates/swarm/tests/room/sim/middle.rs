@@ -21,8 +21,9 @@ pub enum Meddling {
     Misleads,
     /// Somebody takes each of the two connections that come of them, and passes on all that is said.
     Listens,
-    /// The same, but for what the two would prove to each other.
-    Hushes,
+    /// The same, but for what the two would prove to each other: to each it is somebody who knows of
+    /// no such thing.
+    Feigns,
 }
 
 /// Who takes the connections.
@@ -244,7 +245,10 @@ impl World {
             return;
         };
         match input {
-            LinkInput::Frame(Lane::Aside, frame) if how == Meddling::Hushes && proves(&frame) => {}
+            LinkInput::Frame(Lane::Aside, frame) if how == Meddling::Feigns && proves(&frame) => {
+                let greeting = Bytes::from_static(br#"{"type":"greeting","greeting":null}"#);
+                other.waiting.push_back((Lane::Aside, greeting));
+            }
             LinkInput::Frame(Lane::Aside, frame) => other.waiting.push_back((Lane::Aside, frame)),
             LinkInput::Frame(_, frame) => other.waiting.push_back((other.lane, frame)),
             LinkInput::Closed(_) => {
