@@ -71,6 +71,20 @@
 //! crossed ours, it answers ours and yet listens only on the channel that it made itself, which
 //! opens a moment after ours: what was sent before goes there once more, for it can't have heard it.
 //!
+//! # Who is on the other side
+//!
+//! A hub, or a peer that carries signalling, can put another certificate into a description, and then
+//! sit in the middle of the link. With [`Options::vouch`] set, the two ends of a link exchange frames
+//! on the channel aside until each has proven who it is, over the fingerprints of both certificates as
+//! that side sees them ([`Ends`]). Before that nothing else is said, a greeting least of all, and
+//! nothing is believed; the app hears of the link only then, and of a peer that fails as
+//! [`Failure::Unproven`]. It costs one round trip. What was proven stands: no restart of ICE brings in
+//! another certificate, nobody else comes back under the same id, and what one link has not delivered
+//! goes on over another only to who has proven the same.
+//!
+//! A peer of our make that doesn't vouch, and an original, are linked without a [`Voucher`], unless the
+//! [`Vouch`] requires one of all: then originals are neither called nor answered.
+//!
 //! # What comes back
 //!
 //! A link that is silent is asked whether the other side is there, then its ICE is restarted, then

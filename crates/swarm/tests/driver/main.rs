@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod page;
+mod vouch;
 
 use std::{collections::BTreeSet, slice, time::Duration};
 
@@ -13,6 +14,7 @@ use murmuration_swarm::{
 };
 use page::{Page, Room, within};
 use serde_json::json;
+use vouch::Comparing;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -135,6 +137,29 @@ async fn a_greeting_arrives_and_changes() {
     ann.meets(&bob.id).await;
     ann.swarm.greet(json!({"name": "Anna"}));
     bob.is_greeted(&ann.id, &json!({"name": "Anna"})).await;
+}
+
+#[wasm_bindgen_test]
+async fn two_that_vouch_see_the_same_two_certificates() {
+    let room = Room::new();
+    let mut pages = [room.options(), room.options()].map(|mut options| {
+        options.vouch = Some(Box::new(Comparing));
+        Page::join(options)
+    });
+    let mut vouchers = Vec::new();
+    for page in &mut pages {
+        let voucher = page.until(|event| match event {
+            Event::Joined { voucher, .. } => Some(voucher.expect("both vouch")),
+            _ => None,
+        });
+        vouchers.push(voucher.await);
+    }
+    let [ann, bob] = &pages;
+    assert_eq!(vouchers[0].who, bob.id.as_str().as_bytes());
+    assert_eq!(vouchers[1].who, ann.id.as_str().as_bytes());
+    assert_eq!(vouchers[0].shared, vouchers[1].shared);
+    ann.swarm.broadcast(MessageId(1), "hello\n");
+    pages[1].hears("hello\n").await;
 }
 
 #[wasm_bindgen_test]

@@ -5,6 +5,7 @@ mod delivery;
 mod health;
 mod ladder;
 mod negotiation;
+mod proof;
 mod relays;
 mod reporting;
 mod traffic;
@@ -19,9 +20,9 @@ use self::{
     health::Health,
     ladder::Rung,
     negotiation::{Negotiation, Role, doubled},
+    proof::Proof,
     reporting::End,
     traffic::{Traffic, Way},
-    vouching::Proof,
 };
 use super::{aside::Aside, core::Core, peers::Peer};
 use crate::{

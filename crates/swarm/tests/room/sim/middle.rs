@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use super::{
     NodeId, Post, World,
+    description::{described, fingerprint},
     node::{Kind, Node},
-    rtc::{Op, Outcome, described, fingerprint},
+    rtc::{Op, Outcome},
 };
 
 /// What is done to the signals between two pages.

@@ -3,6 +3,7 @@
 //!
 //! Everything random comes from the seed, so that a failing run replays.
 
+mod description;
 mod hub;
 mod ice;
 mod middle;
@@ -53,7 +54,7 @@ pub struct World {
     /// Pairs of pages that can't reach each other directly.
     cuts: BTreeSet<(NodeId, NodeId)>,
     /// Whose description each is.
-    owners: BTreeMap<rtc::Uid, (NodeId, LinkId)>,
+    owners: BTreeMap<description::Uid, (NodeId, LinkId)>,
     events: u64,
     uids: u64,
     messages: u64,

@@ -19,8 +19,9 @@ use serde_json::{Value, json};
 
 use super::{
     NodeId, Shown, World,
+    description::described,
     node::Kind,
-    rtc::{Op, Outcome, described},
+    rtc::{Op, Outcome},
 };
 
 const HUB: HubId = HubId(0);

@@ -6,8 +6,9 @@ use murmuration_swarm::{Effect, Input, LinkId, LinkInput, Machine, Output, Step,
 
 use super::{
     Due, NodeId, World,
+    description::{Uid, described},
     node::Kind,
-    rtc::{Op, Outcome, Uid, described},
+    rtc::{Op, Outcome},
 };
 
 impl World {

@@ -14,28 +14,17 @@ use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 use murmuration_swarm::{
-    Candidate, ConnectionState, FRAME, Fingerprint, Input, Lane, LinkId, LinkInput, PeerId,
+    Candidate, ConnectionState, FRAME, Input, Lane, LinkId, LinkInput, PeerId,
 };
 
-use super::{Due, NodeId, World, ice::Ice};
+use super::{
+    Due, NodeId, World,
+    description::{Certificate, Description, Uid, fingerprint},
+    ice::Ice,
+};
 
-/// What begins the line that names a certificate.
-const FINGERPRINT: &str = "a=fingerprint:sha-256 ";
 /// After how long ICE gives up a connection that both sides have described.
 const ICE_FAILS: Duration = Duration::from_secs(15);
-
-/// The name of a local description: of an attempt, as ICE's credentials are.
-pub type Uid = u64;
-
-/// The name of a connection's certificate.
-pub type Certificate = u64;
-
-/// What a description says.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Description {
-    pub uid: Uid,
-    pub certificate: Certificate,
-}
 
 /// An RTCPeerConnection.
 #[derive(Debug)]
@@ -103,29 +92,6 @@ pub(super) enum Outcome {
     AnswerTaken,
     CandidateAdded,
     Refused(Op),
-}
-
-/// What an offer or answer says, if it is one.
-pub(super) fn described(sdp: &str, kind: &str) -> Option<Description> {
-    let mut words = sdp.split(' ');
-    let uid = (words.next()? == kind).then(|| words.next()?.parse().ok())??;
-    let (_, digits) = sdp.split_once(FINGERPRINT)?;
-    let digits: String = digits.split(':').take(8).collect();
-    let certificate = Certificate::from_str_radix(&digits, 16).ok()?;
-    Some(Description { uid, certificate })
-}
-
-/// The certificate of that fingerprint.
-pub fn certificate(fingerprint: Fingerprint) -> Certificate {
-    let name = fingerprint.0.first_chunk().expect("it is longer");
-    Certificate::from_be_bytes(*name)
-}
-
-/// The line that names a certificate.
-pub(super) fn fingerprint(certificate: Certificate) -> String {
-    let bytes = certificate.to_be_bytes().repeat(4);
-    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("{FINGERPRINT}{}\r\n", digits.join(":"))
 }
 
 impl World {

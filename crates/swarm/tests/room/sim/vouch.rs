@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use super::{
     NodeId, World,
+    description::{Certificate, certificate},
     node::Kind,
-    rtc::{Certificate, certificate},
 };
 
 /// Who of the pages on this crate vouches.
