@@ -25,13 +25,17 @@ pub struct Options {
     pub rtc: RtcConfig,
     /// What every signalling message is wrapped in (`wrap`, `unwrap`).
     pub seal: Option<Box<dyn Seal>>,
+    /// Whether what the other side had not confirmed when its link was replaced goes over the next one.
+    /// Without, it is told as [`Undelivered`](crate::Event::Undelivered), and each link's bytes are a
+    /// stream of their own: for a protocol that finds out by itself what is missing.
+    pub resume: bool,
     /// What both ends of each link prove to each other, before anything else.
     pub vouch: Option<Box<dyn Vouch>>,
 }
 
 impl Options {
     /// The options for a room at these hubs: 64 peers, no STUN or TURN server, no greeting, nothing
-    /// wrapped and nothing proven.
+    /// wrapped and nothing proven; what is not confirmed is resumed.
     pub fn new(hubs: Vec<HubUrl>, app: App, id: PeerId) -> Self {
         Self {
             hubs,
@@ -41,6 +45,7 @@ impl Options {
             greeting: Greeting::Null,
             rtc: RtcConfig::default(),
             seal: None,
+            resume: true,
             vouch: None,
         }
     }

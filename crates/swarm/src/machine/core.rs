@@ -25,6 +25,8 @@ pub(super) struct Core {
     pub outbox: Outbox,
     pub seal: Option<Box<dyn Seal>>,
     pub vouch: Option<Box<dyn Vouch>>,
+    /// Whether the next link takes over what the one before had not delivered.
+    pub resume: bool,
     /// Whether there are STUN or TURN servers.
     pub servers: bool,
     /// Whether ways that don't go through a TURN server are not to be taken.

@@ -92,6 +92,7 @@ impl Machine {
                 outbox: Outbox::default(),
                 seal: options.seal,
                 vouch: options.vouch,
+                resume: options.resume,
                 servers: !options.rtc.ice_servers.is_empty(),
                 relay_only: options.rtc.relay_only,
                 crowded: false,

@@ -77,7 +77,8 @@ impl Machine {
             return Vec::new();
         };
         let mut leftovers = Vec::new();
-        if self.links.get(&by).is_some_and(|by| by.follows(&before)) {
+        let follows = self.links.get(&by).is_some_and(|by| by.follows(&before));
+        if follows && self.core.resume {
             leftovers = before.leave();
         }
         self.undelivered(peer, before.undelivered());

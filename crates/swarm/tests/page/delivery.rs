@@ -155,6 +155,27 @@ fn a_page_that_started_anew_gets_nothing_that_was_said_to_the_one_before() {
     assert_eq!(send_message(&mut page, 2, "anew\n"), new);
 }
 
+#[test]
+fn without_resuming_the_next_link_is_a_stream_of_its_own() {
+    for (resumes, lost) in [(true, vec![]), (false, vec![("f".to_owned(), vec![1])])] {
+        let mut options = options();
+        options.resume = resumes;
+        let mut page = Page::answering_with(options);
+        page.link(1, LinkInput::Opened(Lane::Aside));
+        page.link(1, LinkInput::Opened(Lane::Remote));
+        page.aside(1, json!({"type": "greeting", "greeting": null}));
+        send_message(&mut page, 1, "one\n");
+        page.hear(offer("f", 8));
+        page.link(2, LinkInput::Opened(Lane::Aside));
+        page.link(2, LinkInput::Opened(Lane::Remote));
+        page.aside(2, resume(7, 0));
+        let effects = page.aside(2, json!({"type": "greeting", "greeting": null}));
+        let again = send(2, Lane::Remote, b"one\n");
+        assert_eq!(effects.contains(&again), resumes);
+        assert_eq!(undelivered(&page), lost);
+    }
+}
+
 fn send_message(page: &mut Page, number: u64, text: &'static str) -> Vec<Effect> {
     page.input(Input::Broadcast {
         message: MessageId(number),
