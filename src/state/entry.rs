@@ -2,22 +2,26 @@
 
 use std::rc::Rc;
 
+use murmuration_room::Position;
 use murmuration_swarm::{Make, MessageId, PeerId};
 
 use crate::{moment::Moment, room::Room};
 
-/// One thing in the log. Nothing of it changes once it is there, but for what became of an own
-/// message.
+/// One thing in the log.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entry {
-    /// Its place, counted from the room's first: a key, and never used again.
+    /// Which one to come it was: a key, and never used again.
     pub number: u64,
+    /// Its place in the order.
+    pub place: Position,
     /// When.
     pub at: Moment,
     /// What.
     pub what: What,
     /// Whether it goes on where the entry before it stopped: said by the same person soon after.
     pub follows: bool,
+    /// Whether something before it is missing that nobody here has yet.
+    pub gap: bool,
 }
 
 /// What an entry tells.
