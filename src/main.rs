@@ -7,12 +7,13 @@ fn main() {
 
     use murmuration::{
         browser::fetch_config,
-        page::{App, AppProps},
+        page::{App, AppProps, Visitor},
     };
 
     wasm_bindgen_futures::spawn_local(async {
-        let config = fetch_config().await.map(Rc::new);
-        yew::Renderer::<App>::with_props(AppProps { config }).render();
+        let (config, visitor) = futures::join!(fetch_config(), Visitor::recall());
+        let (config, visitor) = (config.map(Rc::new), Rc::new(visitor));
+        yew::Renderer::<App>::with_props(AppProps { config, visitor }).render();
     });
 }
 

@@ -1,91 +1,177 @@
-//! What turns the swarm's events into happenings, and what a person says into bytes.
+//! What turns the swarm's and the room's events into happenings, and what a person says into lines.
 //!
-//! The only place that knows how a message and a name travel: a message is a line of UTF-8 text
-//! straight to each linked peer, as original peers have it, and a name is the `nick` of the
-//! greeting, which only peers of our make get. A machine without I/O.
+//! Some peers are members of the room: they have proven who they are, and what they say comes as
+//! signed events from the room's own machine. The others, on original pages, say and get lines of
+//! UTF-8 text. A machine without I/O.
 
 use litemap::LiteMap;
-use murmuration_swarm::{Event, Greeting, HubState, Lines, MessageId, PeerId};
+use murmuration_room::{Event as Said, Input, Kind, Member, Position, Told};
+use murmuration_swarm::{Event, Greeting, HubState, Lines, MessageId, PeerId, Voucher};
 use serde_json::json;
 
 use crate::{
     moment::Moment,
     nick::Nick,
-    state::{Happening, HubStatus},
+    state::{Happening, HubStatus, Proof, Utterance, Uttered},
     text::Text,
 };
+
+/// What the swarm calls what the room's machine sends has this bit; a line's name hasn't.
+const ROOM: u64 = 1 << 63;
 
 /// One conversation: begins and ends with the swarm whose events it reads.
 #[derive(Debug, Default)]
 pub struct Talk {
-    /// What has come of a linked peer's next line.
+    /// What has come of the next line of a linked peer that is no member.
     lines: LiteMap<PeerId, Lines>,
-    /// What was handed to the swarm, until it says what became of it.
-    sent: LiteMap<MessageId, Text>,
+    /// The linked members.
+    members: LiteMap<PeerId, ()>,
+    /// Which event a line is too, and of how many peers the swarm has still to say what became of it.
+    sent: LiteMap<MessageId, (Position, usize)>,
     messages: u64,
 }
 
+/// What an event of the swarm means.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// To the page, in order.
+    pub happenings: Vec<Happening>,
+    /// To the room's machine.
+    pub input: Option<Input>,
+}
+
+/// What is to be sent to those who are no members.
+#[derive(Debug, Eq, PartialEq)]
+pub struct Line {
+    /// What the swarm is to call it.
+    pub message: MessageId,
+    /// To whom.
+    pub to: Vec<PeerId>,
+    /// What.
+    pub bytes: String,
+}
+
 impl Talk {
-    /// The name and the bytes under which a text is to be broadcast.
-    pub fn say(&mut self, text: Text) -> (MessageId, String) {
+    /// What is to be sent of a text that was said as this event to those who are no members, if
+    /// anybody is.
+    pub fn line(&mut self, event: Position, text: &Text) -> Option<Line> {
+        let to: Vec<PeerId> = self.lines.keys().cloned().collect();
+        if to.is_empty() {
+            return None;
+        }
         self.messages += 1;
         let message = MessageId(self.messages);
+        self.sent.insert(message, (event, to.len()));
         let bytes = format!("{}\n", text.as_str());
-        self.sent.insert(message, text);
-        (message, bytes)
+        Some(Line { message, to, bytes })
     }
 
-    /// What an event means to the room, in order.
-    pub fn hear(&mut self, now: Moment, event: Event) -> Vec<Happening> {
-        match event {
-            Event::Hub(hub, state) => vec![Happening::Hub(hub, hub_status(now, state))],
-            Event::Connecting { peer, make } => vec![Happening::Connecting { peer, make }],
+    /// What an event of the swarm means.
+    pub fn hear(&mut self, now: Moment, event: Event) -> Heard {
+        let happening = match event {
             Event::Joined {
                 peer,
                 make,
                 greeting,
-                ..
+                voucher,
             } => {
-                self.lines.insert(peer.clone(), Lines::new());
-                let nick = greeting.as_ref().and_then(nick);
-                vec![Happening::Joined { peer, make, nick }]
+                let member = voucher.as_ref().and_then(member);
+                let proof = voucher.zip(member).map(|(voucher, member)| Proof {
+                    member,
+                    shared: voucher.shared[..].into(),
+                });
+                let joined = Happening::Joined {
+                    peer: peer.clone(),
+                    make,
+                    nick: greeting.as_ref().and_then(nick),
+                    proof: proof.clone(),
+                };
+                return Heard {
+                    happenings: vec![joined],
+                    input: self.joined(peer, proof),
+                };
             }
-            Event::Greeted { peer, greeting } => nick(&greeting)
-                .map(|nick| Happening::Renamed { peer, nick })
-                .into_iter()
-                .collect(),
-            Event::Data { peer, bytes } => self.lines_of(&peer, &bytes),
-            Event::Wavering(peer) => vec![Happening::Wavering(peer)],
-            Event::Steady(peer) => vec![Happening::Steady(peer)],
-            Event::Failed { peer, why, retry } => {
-                let retry = retry.map(|wait| now + wait);
-                vec![Happening::Failed { peer, why, retry }]
+            Event::Data { peer, bytes } if self.members.contains_key(&peer) => {
+                return Heard {
+                    happenings: Vec::new(),
+                    input: Some(Input::Data { peer, bytes }),
+                };
             }
             Event::Left { peer, why } => {
                 self.lines.remove(&peer);
-                vec![Happening::Left { peer, why }]
+                let was_member = self.members.remove(&peer).is_some();
+                return Heard {
+                    input: was_member.then(|| Input::Left(peer.clone())),
+                    happenings: vec![Happening::Left { peer, why }],
+                };
+            }
+            Event::Data { peer, bytes } => {
+                return Heard {
+                    happenings: self.lines_of(&peer, &bytes),
+                    input: None,
+                };
+            }
+            Event::Hub(hub, state) => Some(Happening::Hub(hub, hub_status(now, state))),
+            Event::Connecting { peer, make } => Some(Happening::Connecting { peer, make }),
+            // A member says how they are called in an event, which all have.
+            Event::Greeted { peer, .. } if self.members.contains_key(&peer) => None,
+            Event::Greeted { peer, greeting } => {
+                nick(&greeting).map(|nick| Happening::Renamed { peer, nick })
+            }
+            Event::Wavering(peer) => Some(Happening::Wavering(peer)),
+            Event::Steady(peer) => Some(Happening::Steady(peer)),
+            Event::Failed { peer, why, retry } => {
+                let retry = retry.map(|wait| now + wait);
+                Some(Happening::Failed { peer, why, retry })
             }
             Event::Sent {
                 message,
                 to,
                 refused,
-            } => {
-                let text = self.sent.remove(&message);
-                let happening = |text| Happening::Sent {
-                    message,
-                    text,
-                    to,
-                    refused: refused.len(),
-                };
-                text.map(happening).into_iter().collect()
+            } => self.answered(message).map(|event| Happening::Sent {
+                event,
+                message,
+                to,
+                refused: refused.len(),
+            }),
+            Event::Trying { peer, what } => Some(Happening::Trying { peer, what }),
+            Event::Path { peer, path } => Some(Happening::Path { peer, path }),
+            Event::Undelivered { peer, mut messages } => {
+                messages.retain(|message| message.0 & ROOM == 0);
+                let some = !messages.is_empty();
+                some.then_some(Happening::Undelivered { peer, messages })
             }
-            Event::Trying { peer, what } => vec![Happening::Trying { peer, what }],
-            Event::Path { peer, path } => vec![Happening::Path { peer, path }],
-            Event::Undelivered { peer, messages } => {
-                vec![Happening::Undelivered { peer, messages }]
-            }
-            Event::Dropped(_) => Vec::new(),
+            Event::Dropped(_) => None,
+        };
+        Heard {
+            happenings: happening.into_iter().collect(),
+            input: None,
         }
+    }
+
+    fn joined(&mut self, peer: PeerId, proof: Option<Proof>) -> Option<Input> {
+        let Some(Proof { member, shared }) = proof else {
+            self.lines.insert(peer, Lines::new());
+            return None;
+        };
+        self.members.insert(peer.clone(), ());
+        let shared = shared.to_vec().into();
+        Some(Input::Joined {
+            peer,
+            member,
+            shared,
+        })
+    }
+
+    /// The swarm has said of one more peer what became of a line. Gives which event it is too.
+    fn answered(&mut self, message: MessageId) -> Option<Position> {
+        let (event, left) = self.sent.get_mut(&message)?;
+        *left -= 1;
+        let (event, is_last) = (*event, *left == 0);
+        if is_last {
+            self.sent.remove(&message);
+        }
+        Some(event)
     }
 
     /// The lines that end in these bytes, but for blank ones.
@@ -105,6 +191,45 @@ impl Talk {
             })
             .collect()
     }
+}
+
+/// What the room's machine tells, as it is for the page.
+pub fn told(told: Told) -> Option<Happening> {
+    Some(match told {
+        Told::Added(events) => {
+            let uttered = events.iter().filter_map(|event| uttered(event));
+            Happening::Added(uttered.collect())
+        }
+        Told::LetGo(before) => Happening::LetGo(before),
+        Told::Sent { event, peer } => Happening::Given { event, peer },
+        Told::Kept { events, by } => Happening::Kept { events, by },
+        Told::Refused { events, why, .. } => Happening::Refused { events, why },
+        Told::Gaps(gaps) => Happening::Gaps(gaps),
+        Told::ClockIsOff(off) => Happening::ClockIsOff(off),
+        Told::Flooding(member) => Happening::Flooding(member),
+        Told::Misbehaving { peer, .. } => Happening::Misbehaving(peer),
+    })
+}
+
+/// What an event says, unless that is for others or for later versions.
+fn uttered(event: &Said) -> Option<Uttered> {
+    let text = String::from_utf8_lossy(event.body());
+    let what = match event.kind() {
+        Kind::TEXT if text.trim().is_empty() => return None,
+        Kind::TEXT => Utterance::Text(text.into_owned()),
+        Kind::NAME => Utterance::Name(Nick::cleaned(&text)?),
+        _ => return None,
+    };
+    Some(Uttered {
+        place: event.position(),
+        at: Moment(event.at().wall().0),
+        by: event.author(),
+        what,
+    })
+}
+
+fn member(voucher: &Voucher) -> Option<Member> {
+    voucher.who[..].try_into().ok().map(Member)
 }
 
 /// What peers of our make are told about this page's person.

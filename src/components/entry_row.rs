@@ -23,7 +23,7 @@ pub fn EntryRow(EntryRowProps { entry }: &EntryRowProps) -> Html {
     match &entry.what {
         What::Said { by, text, cut } => html! {
             <div class={if entry.follows { "entry said follows" } else { "entry said" }}>
-                { bird(&hue(&by.id)) }
+                { bird(&hue(&by.face())) }
                 { head(entry, by, "") }
                 { body(text) }
                 if *cut {
@@ -70,7 +70,7 @@ fn body(text: &str) -> Html {
 /// What became of it.
 fn fate(reach: &Reach) -> Html {
     let Outcome { before, who, after } = words::outcome(reach);
-    let is_lost = reach.to == 0 || !reach.lost.is_empty();
+    let is_lost = reach.room.refused.is_some() || !reach.lost.is_empty();
     html! {
         <p class={if is_lost { "aside aside-lost" } else { "aside" }}>
             { before }

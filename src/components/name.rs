@@ -1,6 +1,5 @@
 //! Somebody's name, so that it can't be mistaken for another's.
 
-use murmuration_swarm::PeerId;
 use yew::prelude::*;
 
 use crate::state::Author;
@@ -12,18 +11,18 @@ const HUES: u32 = 12;
 /// the same, the end of the id is added.
 pub fn name(author: &Author) -> Html {
     html! {
-        <span class={format!("name {}", hue(&author.id))} title={author.id.to_string()}>
+        <span class={format!("name {}", hue(&author.face()))} title={author.face().into_owned()}>
             <bdi>{ &*author.name }</bdi>
             if author.ambiguous {
-                <span class="name-id">{ format!(" ({})", author.id.short()) }</span>
+                <span class="name-id">{ format!(" ({})", author.short()) }</span>
             }
         </span>
     }
 }
 
-/// The class for a person's colour, which is the same on every page.
-pub fn hue(id: &PeerId) -> String {
-    let hash = id.as_str().bytes().fold(0_u32, |hash, byte| {
+/// The class for a person's colour, which is the same on every page. It hangs on what tells them from all others.
+pub fn hue(face: &str) -> String {
+    let hash = face.bytes().fold(0_u32, |hash, byte| {
         hash.wrapping_mul(31).wrapping_add(u32::from(byte))
     });
     // The upper bits: the lower ones hang on the last byte alone.

@@ -20,6 +20,12 @@ pub fn notice(notice: &Notice) -> Html {
         Notice::Renamed { from, to } => {
             html! { <>{ name(from) }{ " is now called " }{ name(to) }</> }
         }
+        Notice::Flooding(who) => html! {
+            <>{ name(who) }{ " says more than anybody can read, and is not listened to for ten minutes" }</>
+        },
+        Notice::Misbehaving(who) => html! {
+            <>{ "What the page of " }{ name(who) }{ " sends makes no sense, and is not listened to any more" }</>
+        },
         Notice::CalledMyself(me) => html! { <>{ "You are now called " }{ name(me) }</> },
     }
 }

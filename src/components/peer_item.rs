@@ -14,13 +14,18 @@ pub fn peer_item(peer: &Peer, author: &Author) -> Html {
     let standing = words::peer(peer);
     html! {
         <li key={peer.id.as_str()} class={format!("person {}", tone(standing.tone))}>
-            { bird(&hue(&peer.id)) }
+            { bird(&hue(&author.face())) }
             <span class="person-name">
                 { name(author) }
                 if peer.make == Make::Original {
                     { " " }
-                    <span class="make" title="Built on webrtc-swarm: sees plain lines only, and no names">
+                    <span class="make" title="Built on webrtc-swarm: gets plain lines. It has proven nothing, and sees only what is said while it is here">
                         { "original" }
+                    </span>
+                } else if peer.is_linked() && peer.proof.is_none() {
+                    { " " }
+                    <span class="make" title="It has not proven who it is, and sees only what is said while it is here">
+                        { "unverified" }
                     </span>
                 }
             </span>

@@ -21,13 +21,13 @@ pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
     html! {
         <ul class="people" aria-label="Peers">
             <li key="me" class="person person-me tone-good">
-                { bird(&hue(&me.id)) }
+                { bird(&hue(&me.face())) }
                 <NickField nick={people.nick().clone()} {on_rename}>
                     { name(&me) }
                     <span class="you">{ " (you)" }</span>
                 </NickField>
             </li>
-            for peer in people.peers() {
+            for peer in people.others() {
                 { peer_item(peer, &people.call_peer(peer)) }
             }
         </ul>

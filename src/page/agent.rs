@@ -5,19 +5,24 @@ use std::{pin::pin, rc::Rc};
 
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
-use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Swarm, join};
+use murmuration_room::{
+    BrowserEntropy, Handshake, Happened, Input, Kind, Member, Position, Retention, Room, Sealer,
+    Told,
+};
+use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Seal, Swarm, join};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{PageTransitionEvent, console};
 use yew::prelude::*;
 
-use super::{RoomContext, ice};
+use super::{RoomContext, Visitor, ice};
 use crate::{
     browser::now,
     chat::{Chat, Command},
     config::{Config, IceSource},
-    state::{Action, Handout, Happening, Hub, RoomState},
-    talk::{Talk, greeting},
+    nick::Nick,
+    state::{Action, Handout, Happening, Hub, Keeping, RoomState},
+    talk::{Line, Talk, greeting, told},
     trouble::Trouble,
 };
 
@@ -36,15 +41,15 @@ pub enum Agent {
 /// stays the same, and so does whether links go through relays alone: links that are there would
 /// not change. The swarm leaves when the page goes away; it begins again when the page is back.
 #[hook]
-pub fn use_agent(config: &Rc<Config>, room: &RoomContext) -> Agent {
+pub fn use_agent(config: &Rc<Config>, visitor: &Rc<Visitor>, room: &RoomContext) -> Agent {
     let agent = use_state(|| Agent::Starting);
     let visit = use_visit();
 
     let setter = agent.setter();
-    let room = room.clone();
+    let (visitor, room) = (visitor.clone(), room.clone());
     let deps = (config.clone(), room.relay_only, visit);
     use_effect_with(deps, move |(config, ..)| {
-        let begun = begin(config, &room);
+        let begun = begin(config, &visitor, &room);
         setter.set(match &begun {
             Ok(chat) => Agent::Talking(chat.clone()),
             Err(error) => Agent::Refused(trouble(error)),
@@ -78,78 +83,190 @@ fn use_visit() -> u32 {
     count
 }
 
-fn begin(config: &Rc<Config>, room: &RoomContext) -> Result<Chat, JoinError> {
-    let me = room.people.author_me().id;
-    let mut options = Options::new(config.hubs.clone(), room.room.app().clone(), me);
-    let rtc = ice::at_first(config, room.relay_only);
+fn begin(
+    config: &Rc<Config>,
+    visitor: &Rc<Visitor>,
+    state: &RoomContext,
+) -> Result<Chat, JoinError> {
+    let me = state.people.author_me().id;
+    let room = &state.room;
+    let identity = &visitor.identity;
+    let mut options = Options::new(config.hubs.clone(), room.app().clone(), me.clone());
+    let rtc = ice::at_first(config, state.relay_only);
     options.rtc = rtc.clone();
-    options.greeting = greeting(room.people.nick());
+    options.greeting = greeting(state.people.nick());
+    // The room finds out by itself what somebody lacks.
+    options.resume = false;
+    options.seal = room
+        .keys()
+        .map(|keys| Box::new(Sealer::new(keys, Box::new(BrowserEntropy))) as Box<dyn Seal>);
+    let proof = room.keys().map(|keys| keys.proof);
+    let handshake = Handshake::new(room.id(), identity.clone(), proof, Box::new(BrowserEntropy));
+    options.vouch = Some(Box::new(handshake));
     let (swarm, events) = join(options)?;
+    let options = murmuration_room::Options {
+        room: room.id(),
+        id: me,
+        me: identity.clone(),
+        retention: Retention::default(),
+        seed: f64::to_bits(js_sys::Math::random()),
+    };
+    let member = identity.member();
+    let conversation = Conversation {
+        room: Room::new(options, swarm.clone(), visitor.store.clone()),
+        swarm,
+        talk: Talk::default(),
+        member,
+        nick: state.people.nick().clone(),
+        // Only the dispatcher goes with the task: a handle would keep states alive.
+        dispatcher: state.dispatcher(),
+    };
 
-    // Only the dispatcher goes with the task: a handle would keep states alive.
-    let room = room.dispatcher();
     let hubs = config.hubs.iter().cloned().map(Hub::new).collect();
-    for happening in [
-        Happening::Ice(ice::status(&rtc, Handout::None)),
-        Happening::Entered { hubs },
-    ] {
-        let at = now();
-        room.dispatch(Action { at, happening });
+    conversation.tell(Happening::Ice(ice::status(&rtc, Handout::None)));
+    conversation.tell(Happening::Entered { hubs });
+    if let Some(why) = &visitor.trouble {
+        conversation.tell(Happening::Keeping(Keeping::Not(why.to_string())));
     }
     let (chat, commands) = Chat::new();
     let source = config.ice_servers_from.clone();
-    spawn_local(converse(swarm, events, commands, rtc, source, room));
+    spawn_local(conversation.run(events, commands, rtc, source));
     Ok(chat)
 }
 
-/// Owns the swarm until the chat ends.
-async fn converse(
+/// What owns the swarm and the room until the chat ends.
+struct Conversation {
     swarm: Swarm,
-    events: Events,
-    mut commands: UnboundedReceiver<Command>,
-    rtc: RtcConfig,
-    source: Option<IceSource>,
-    room: UseReducerDispatcher<RoomState>,
-) {
-    let mut talk = Talk::default();
-    let mut events = events.fuse();
-    let tell = |happening| {
-        room.dispatch(Action {
-            at: now(),
-            happening,
-        })
-    };
-    let servers = async {
-        if let Some(source) = &source {
-            let tell = |status| tell(Happening::Ice(status));
-            ice::keep_fresh(source, rtc, &swarm, tell).await;
+    room: Room,
+    talk: Talk,
+    member: Member,
+    nick: Nick,
+    dispatcher: UseReducerDispatcher<RoomState>,
+}
+
+impl Conversation {
+    async fn run(
+        mut self,
+        events: Events,
+        mut commands: UnboundedReceiver<Command>,
+        rtc: RtcConfig,
+        source: Option<IceSource>,
+    ) {
+        let mut events = events.fuse();
+        let (swarm, dispatcher) = (self.swarm.clone(), self.dispatcher.clone());
+        let servers = async {
+            if let Some(source) = &source {
+                let tell = |status| dispatch(&dispatcher, Happening::Ice(status));
+                ice::keep_fresh(source, rtc, &swarm, tell).await;
+            }
+        };
+        let mut servers = pin!(servers.fuse());
+        loop {
+            select_biased! {
+                command = commands.next() => match command {
+                    Some(command) => self.obey(command),
+                    None => break,
+                },
+                event = events.next() => match event {
+                    Some(event) => self.hear(event),
+                    None => break,
+                },
+                happened = self.room.next().fuse() => self.pass_on(happened),
+                () = servers => {}
+            }
         }
-    };
-    let mut servers = pin!(servers.fuse());
-    loop {
-        select_biased! {
-            command = commands.next() => match command {
-                Some(Command::Say(text)) => {
-                    let (message, bytes) = talk.say(text);
-                    swarm.broadcast(message, bytes);
+        self.swarm.leave();
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Say(text) => {
+                let said = self.say(Kind::TEXT, text.as_str());
+                if let Some(Line { message, to, bytes }) =
+                    said.and_then(|event| self.talk.line(event, &text))
+                {
+                    for peer in to {
+                        self.swarm.send(message, peer, bytes.clone());
+                    }
                 }
-                Some(Command::Rename(nick)) => {
-                    swarm.greet(greeting(&nick));
-                    tell(Happening::CalledMyself(nick));
-                }
-                None => break,
-            },
-            event = events.next() => match event {
-                Some(event) => {
-                    note(&event);
-                    talk.hear(now(), event).into_iter().for_each(tell);
-                }
-                None => break,
-            },
-            () = servers => {}
+            }
+            Command::Rename(nick) => {
+                self.swarm.greet(greeting(&nick));
+                self.say(Kind::NAME, nick.as_str());
+                self.tell(Happening::CalledMyself(nick.clone()));
+                self.nick = nick;
+            }
         }
     }
-    swarm.leave();
+
+    /// Says something to the room. Gives which event it is.
+    fn say(&mut self, kind: Kind, text: &str) -> Option<Position> {
+        let body = text.as_bytes().to_vec().into();
+        let happened = self.room.handle(Input::Say { kind, body });
+        let said = happened.iter().find_map(|happened| match happened {
+            Happened::Told(Told::Added(events)) => events.last().map(|event| event.position()),
+            _ => None,
+        });
+        self.pass_on(happened);
+        said
+    }
+
+    fn hear(&mut self, event: Event) {
+        note(&event);
+        let heard = self.talk.hear(now(), event);
+        heard
+            .happenings
+            .into_iter()
+            .for_each(|happening| self.tell(happening));
+        if let Some(input) = heard.input {
+            let happened = self.room.handle(input);
+            self.pass_on(happened);
+        }
+    }
+
+    fn pass_on(&mut self, happened: Vec<Happened>) {
+        for happened in happened {
+            match happened {
+                Happened::Told(Told::Misbehaving { peer, why }) => {
+                    console::debug_1(&format!("{peer} is not listened to: {why}").into());
+                    self.tell(Happening::Misbehaving(peer));
+                }
+                Happened::Told(what) => {
+                    if let Some(happening) = told(what) {
+                        self.tell(happening);
+                    }
+                }
+                Happened::Loaded { damaged } => self.loaded(damaged),
+                Happened::NotKept(why) => {
+                    self.tell(Happening::Keeping(Keeping::Not(why.to_string())));
+                }
+            }
+        }
+    }
+
+    /// All that was kept is there: now it shows whether the others know this page's person by their
+    /// name.
+    fn loaded(&mut self, damaged: usize) {
+        self.tell(Happening::Keeping(Keeping::Kept { damaged }));
+        let mut events = self.room.events().iter().rev();
+        let named =
+            events.find(|event| event.author() == self.member && event.kind() == Kind::NAME);
+        let nick = self.nick.clone();
+        if named.is_none_or(|event| event.body() != nick.as_str().as_bytes()) {
+            self.say(Kind::NAME, nick.as_str());
+        }
+    }
+
+    fn tell(&self, happening: Happening) {
+        dispatch(&self.dispatcher, happening);
+    }
+}
+
+fn dispatch(dispatcher: &UseReducerDispatcher<RoomState>, happening: Happening) {
+    dispatcher.dispatch(Action {
+        at: now(),
+        happening,
+    });
 }
 
 fn trouble(error: &JoinError) -> Trouble {

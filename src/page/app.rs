@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{RoomPage, RoomProvider};
+use super::{RoomPage, RoomProvider, Visitor};
 use crate::{
     browser::{recall_nick, recall_relay_only},
     components::error_page,
@@ -19,6 +19,8 @@ use crate::{
 pub struct AppProps {
     /// The configuration, or why there is none.
     pub config: Result<Rc<Config>, ConfigError>,
+    /// This page's person.
+    pub visitor: Rc<Visitor>,
 }
 
 /// The whole app.
@@ -39,10 +41,11 @@ pub fn App(props: &AppProps) -> Html {
     match Room::from_fragment(&fragment, &config.room) {
         Ok(room) => {
             let key = room.fragment();
+            let member = props.visitor.identity.member();
             let relay_only = recall_relay_only().unwrap_or(config.relay_only);
             html! {
-                <RoomProvider {key} {room} nick={(*nick).clone()} {relay_only}>
-                    <RoomPage {config} {on_nick} />
+                <RoomProvider {key} {room} {member} nick={(*nick).clone()} {relay_only}>
+                    <RoomPage {config} visitor={&props.visitor} {on_nick} />
                 </RoomProvider>
             }
         }

@@ -6,8 +6,10 @@ mod app;
 mod ice;
 mod provider;
 mod room;
+mod visitor;
 
 pub use agent::{Agent, use_agent};
 pub use app::{App, AppProps};
 pub use provider::{RoomContext, RoomProvider, RoomProviderProps};
 pub use room::{RoomPage, RoomPageProps};
+pub use visitor::Visitor;

@@ -1,5 +1,6 @@
 //! Holds the state of a room, for everything below.
 
+use murmuration_room::Member;
 use murmuration_swarm::random_id;
 use yew::prelude::*;
 
@@ -14,7 +15,9 @@ pub type RoomContext = UseReducerHandle<RoomState>;
 pub struct RoomProviderProps {
     /// Which room.
     pub room: Room,
-    /// What this page's person is called.
+    /// Who this page's person is.
+    pub member: Member,
+    /// What they are called.
     pub nick: Nick,
     /// Whether to link through relays alone.
     #[prop_or_default]
@@ -28,13 +31,18 @@ pub struct RoomProviderProps {
 pub fn RoomProvider(props: &RoomProviderProps) -> Html {
     let RoomProviderProps {
         room,
+        member,
         nick,
         relay_only,
         children,
     } = props;
-    let state = use_reducer(|| RoomState {
-        relay_only: *relay_only,
-        ..RoomState::new(room.clone(), random_id(), nick.clone())
+    let state = use_reducer(|| {
+        let new = RoomState::new(room.clone(), random_id(), nick.clone());
+        RoomState {
+            relay_only: *relay_only,
+            people: new.people.of(*member),
+            ..new
+        }
     });
     html! {
         <ContextProvider<RoomContext> context={state}>{ children.clone() }</ContextProvider<RoomContext>>

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Agent, RoomContext, use_agent};
+use super::{Agent, RoomContext, Visitor, use_agent};
 use crate::{
     browser::{href, now, remember_nick, remember_relay_only},
     components::{error_page, room_view, use_panel},
@@ -19,6 +19,8 @@ use crate::{
 pub struct RoomPageProps {
     /// The configuration.
     pub config: Rc<Config>,
+    /// This page's person.
+    pub visitor: Rc<Visitor>,
     /// Called with a new nickname, for the rooms to come.
     pub on_nick: Callback<Nick>,
 }
@@ -27,7 +29,7 @@ pub struct RoomPageProps {
 #[component]
 pub fn RoomPage(props: &RoomPageProps) -> Html {
     let room = use_context::<RoomContext>().expect("a RoomPage is inside of a RoomProvider");
-    let agent = use_agent(&props.config, &room);
+    let agent = use_agent(&props.config, &props.visitor, &room);
     use_title(room.room.as_str(), room.log.heard());
 
     let panel = use_panel();

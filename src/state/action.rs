@@ -2,8 +2,10 @@
 
 use murmuration_swarm::{Attempt, Departure, Failure, HubId, Make, MessageId, Path, PeerId};
 
-use super::{Hub, HubStatus, IceStatus};
-use crate::{moment::Moment, nick::Nick, text::Text};
+use murmuration_room::{Member, Position, Refusal};
+
+use super::{Hub, HubStatus, IceStatus, Keeping, Proof};
+use crate::{moment::Moment, nick::Nick};
 
 /// Something that happened, and when.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -12,6 +14,28 @@ pub struct Action {
     pub at: Moment,
     /// What.
     pub happening: Happening,
+}
+
+/// Something that a member said, and signed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Uttered {
+    /// Its place in the order.
+    pub place: Position,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: Member,
+    /// What.
+    pub what: Utterance,
+}
+
+/// What a member can say.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Utterance {
+    /// A message, as it came.
+    Text(String),
+    /// How they are called from now on.
+    Name(Nick),
 }
 
 /// What happened. Strangers' names are nicknames by now; their lines are as they came.
@@ -43,6 +67,8 @@ pub enum Happening {
         make: Make,
         /// What it calls itself.
         nick: Option<Nick>,
+        /// What it has proven, if it is a member of the room and not only on a line.
+        proof: Option<Proof>,
     },
     /// A peer calls itself otherwise now.
     Renamed {
@@ -94,12 +120,48 @@ pub enum Happening {
         /// How.
         path: Path,
     },
-    /// A message of this page went out.
+    /// Members said things, now or long ago; in order.
+    Added(Vec<Uttered>),
+    /// What this page's person said went out to a member.
+    Given {
+        /// Which event.
+        event: Position,
+        /// Whose page.
+        peer: PeerId,
+    },
+    /// A member holds what this page's person said.
+    Kept {
+        /// Which events.
+        events: Vec<Position>,
+        /// Who.
+        by: Member,
+    },
+    /// A member's page did not take what this page's person said.
+    Refused {
+        /// Which events.
+        events: Vec<Position>,
+        /// Why.
+        why: Refusal,
+    },
+    /// These events, in order, follow something that nobody here has.
+    Gaps(Vec<Position>),
+    /// What is before this has been let go.
+    LetGo(Position),
+    /// A member says more than anybody can read, and is not listened to for a while.
+    Flooding(Member),
+    /// What a peer sends makes no sense, and is not listened to any more.
+    Misbehaving(PeerId),
+    /// By how many milliseconds the clock here is ahead of the others', when that is much; 0 when it
+    /// isn't.
+    ClockIsOff(i64),
+    /// How it stands with what is kept here.
+    Keeping(Keeping),
+    /// What this page's person said went out as a line, to peers that are no members.
     Sent {
+        /// Which event it is too.
+        event: Position,
         /// What the swarm calls it.
         message: MessageId,
-        /// Its text.
-        text: Text,
         /// To whom.
         to: Vec<PeerId>,
         /// How many more were linked, but too far behind to get it.

@@ -1,8 +1,8 @@
 //! What a line of the log can be.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
-use murmuration_room::Position;
+use murmuration_room::{Member, Position, Refusal};
 use murmuration_swarm::{Make, MessageId, PeerId};
 
 use crate::{moment::Moment, room::Room};
@@ -36,10 +36,11 @@ pub enum What {
         /// Whether it lacks its end.
         cut: bool,
     },
-    /// This page said something.
+    /// This page's person said something, here or in another window.
     Own {
-        /// What the swarm calls it; an earlier visit's may have the same name.
-        message: MessageId,
+        /// What the swarm calls it, if it went as a line to somebody; an earlier visit's may have the
+        /// same name.
+        message: Option<MessageId>,
         /// Itself, as it was called then.
         by: Author,
         /// What, fit to be shown.
@@ -63,6 +64,32 @@ pub struct Reach {
     pub waiting: Vec<Author>,
     /// Who was lost before they had it, as they were called.
     pub lost: Vec<Author>,
+    /// What the members of the room have of it.
+    pub room: Held,
+}
+
+/// What the members of a room have of a message. The others, who get lines, are not among them.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Held {
+    /// To how many of their pages it was sent.
+    pub given: usize,
+    /// Who has said that they hold it, here or not.
+    pub kept: Vec<Member>,
+    /// How many of those are here.
+    pub kept_here: usize,
+    /// How many are here.
+    pub here: usize,
+    /// Why somebody didn't take it, if nobody has since.
+    pub refused: Option<Refusal>,
+}
+
+impl Held {
+    /// This, with these members here.
+    pub(super) fn among(mut self, here: &[Member]) -> Self {
+        self.here = here.len();
+        self.kept_here = self.kept.iter().filter(|who| here.contains(who)).count();
+        self
+    }
 }
 
 impl Reach {
@@ -105,13 +132,19 @@ pub enum Notice {
     },
     /// This page's person has another name.
     CalledMyself(Author),
+    /// Somebody says more than anybody can read.
+    Flooding(Author),
+    /// Somebody's page says what makes no sense.
+    Misbehaving(Author),
 }
 
 /// Somebody, as they are called at some time.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Author {
-    /// Who it really is.
+    /// Their page, or what stands for it when it isn't here.
     pub id: PeerId,
+    /// Who they have proven to be.
+    pub member: Option<Member>,
     /// The nickname, or the end of the id when there is none.
     pub name: Rc<str>,
     /// Whether somebody else here has the same name, so that it takes the id to tell them apart.
@@ -131,7 +164,8 @@ impl Entry {
         else {
             return None;
         };
-        let reach = reach.settled(who, lost.contains(message))?;
+        let is_lost = message.is_some_and(|message| lost.contains(&message));
+        let reach = reach.settled(who, is_lost)?;
         Some(Self {
             what: What::Own {
                 message: *message,
@@ -145,13 +179,33 @@ impl Entry {
 }
 
 impl Author {
+    /// What tells them from all others, on every page: the key of a member, or else the page's id.
+    pub fn face(&self) -> Cow<'_, str> {
+        face(self.member, &self.id)
+    }
+
+    /// The end of that: enough for a person.
+    pub fn short(&self) -> String {
+        let face = self.face();
+        face[face.len().saturating_sub(6)..].to_owned()
+    }
+
     /// Somebody of whom nothing is known but the id.
     pub(super) fn nameless(id: &PeerId) -> Self {
         Self {
             id: id.clone(),
+            member: None,
             name: id.short().into(),
             ambiguous: false,
         }
+    }
+}
+
+/// What tells somebody from all others.
+pub fn face(member: Option<Member>, page: &PeerId) -> Cow<'_, str> {
+    match member {
+        Some(member) => member.to_string().into(),
+        None => page.as_str().into(),
     }
 }
 

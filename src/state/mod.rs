@@ -6,30 +6,28 @@ mod diagnosis;
 mod entry;
 mod hubs;
 mod ice;
+mod keeping;
 mod log;
 mod people;
 mod servers;
 
 use std::rc::Rc;
 
+use murmuration_room::{Member, Position};
 use murmuration_swarm::{Departure, HubId, Make, MessageId, PeerId};
 use yew::Reducible;
 
-pub use action::{Action, Happening};
+pub use action::{Action, Happening, Utterance, Uttered};
 pub use diagnosis::{Diagnosis, Fault, GONE, GONE_FOR, Noted, Record, STEPS, Step};
-pub use entry::{Author, Entry, Notice, Reach, What};
+pub use entry::{Author, Entry, Held, Notice, Reach, What};
 pub use hubs::{Hub, HubStatus};
 pub use ice::{Handout, IceStatus};
+pub use keeping::Keeping;
 pub use log::{CHUNK, Chunk, LOG_BYTES, LOG_ENTRIES, Log};
-pub use people::{Peer, PeerStatus, People};
+pub use people::{Peer, PeerStatus, People, Proof};
 pub use servers::Servers;
 
-use crate::{
-    moment::Moment,
-    nick::Nick,
-    room::Room,
-    text::{self, Text},
-};
+use crate::{moment::Moment, nick::Nick, room::Room, text};
 
 /// A room, as this page sees it. Cheap to clone: what can be large is shared.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -46,6 +44,10 @@ pub struct RoomState {
     pub ice: IceStatus,
     /// What was tried with whom.
     pub diagnosis: Diagnosis,
+    /// What is kept here.
+    pub keeping: Keeping,
+    /// By how many milliseconds the clock here is ahead of the others', when that is much.
+    pub clock_off: i64,
     /// What was said and what happened.
     pub log: Log,
 }
@@ -60,6 +62,8 @@ impl RoomState {
             relay_only: false,
             ice: IceStatus::default(),
             diagnosis: Diagnosis::default(),
+            keeping: Keeping::default(),
+            clock_off: 0,
             log: Log::default(),
         }
     }
@@ -79,7 +83,12 @@ impl RoomState {
             }
             Happening::RelayOnly(on) => self.relay_only = on,
             Happening::Ice(status) => self.ice = status,
-            Happening::Joined { peer, make, nick } => self.joined(at, &peer, make, nick),
+            Happening::Joined {
+                peer,
+                make,
+                nick,
+                proof,
+            } => self.joined(at, &peer, make, nick, proof),
             Happening::Renamed { peer, nick } => self.renamed(at, &peer, nick),
             Happening::Said { peer, line, cut } => self.said(at, &peer, &line, cut),
             Happening::Wavering(peer) => {
@@ -97,12 +106,33 @@ impl RoomState {
                 self.people.reach_by(&peer, path);
                 self.note(at, &peer, None);
             }
+            Happening::Added(said) => self.added(said),
+            Happening::Given { event, .. } => self.own(&event, |reach| reach.room.given += 1),
+            Happening::Kept { events, by } => {
+                for event in events {
+                    self.kept(&event, by);
+                }
+            }
+            Happening::Refused { events, why } => {
+                for event in events {
+                    self.own(&event, |reach| reach.room.refused = Some(why));
+                }
+            }
+            Happening::Gaps(gaps) => self.log.mark_gaps(&gaps),
+            Happening::LetGo(before) => self.log.forget_before(before),
+            Happening::Flooding(member) => {
+                let who = self.people.call_member(member);
+                self.log.push(at, What::Notice(Notice::Flooding(who)));
+            }
+            Happening::Misbehaving(peer) => self.tell(at, &peer, Notice::Misbehaving),
+            Happening::ClockIsOff(off) => self.clock_off = off,
+            Happening::Keeping(keeping) => self.keeping = keeping,
             Happening::Sent {
+                event,
                 message,
-                text,
                 to,
                 refused,
-            } => self.sent(at, message, &text, &to, refused),
+            } => self.sent(&event, message, &to, refused),
             Happening::Undelivered { peer, messages } => self.settle(&peer, &messages),
             Happening::CalledMyself(nick) => self.called_myself(at, nick),
         }
@@ -130,21 +160,37 @@ impl RoomState {
         }
     }
 
-    fn joined(&mut self, at: Moment, peer: &PeerId, make: Make, nick: Option<Nick>) {
-        match self.people.get(peer).map(|known| known.status) {
+    fn joined(
+        &mut self,
+        at: Moment,
+        peer: &PeerId,
+        make: Make,
+        nick: Option<Nick>,
+        proof: Option<Proof>,
+    ) {
+        let is_known = self
+            .people
+            .get(peer)
+            .is_some_and(|known| known.status == PeerStatus::Relinking);
+        // Another window of somebody who is here already, perhaps of this page's own person.
+        let member = proof.as_ref().map(|proof| proof.member);
+        let is_here = member.is_some_and(|member| {
+            Some(member) == self.people.my_key() || self.people.here().contains(&member)
+        });
+        if is_known {
             // The same person on a new link: nobody came, and nobody had left.
-            Some(PeerStatus::Relinking) => {
-                self.people.set(peer, PeerStatus::Linked);
-                if let Some(nick) = nick {
-                    self.renamed(at, peer, nick);
-                }
+            self.people.relinked(peer, proof);
+            if let Some(nick) = nick {
+                self.renamed(at, peer, nick);
             }
-            _ => {
-                self.people.joined(peer, make, nick);
+        } else {
+            self.people.joined(peer, make, nick, proof);
+            if !is_here {
                 self.tell(at, peer, |author| Notice::Joined(author, make));
             }
         }
         self.note(at, peer, Some(Step::Linked));
+        self.count_here();
     }
 
     fn renamed(&mut self, at: Moment, peer: &PeerId, nick: Nick) {
@@ -178,18 +224,104 @@ impl RoomState {
     }
 
     fn left(&mut self, at: Moment, peer: &PeerId, why: Departure) {
+        let author = self.people.author(peer);
         match why {
             Departure::Replaced => self.people.set(peer, PeerStatus::Relinking),
-            Departure::Closed => {
-                self.tell(at, peer, Notice::Left);
-                self.people.remove(peer);
-            }
-            Departure::Unreachable => {
-                self.tell(at, peer, Notice::Lost);
-                self.people.remove(peer);
-            }
+            Departure::Closed | Departure::Unreachable => self.people.remove(peer),
+        }
+        let is_here =
+            |member| Some(member) == self.people.my_key() || self.people.here().contains(&member);
+        // Who has another window open is still here.
+        let gone = author.filter(|author| !author.member.is_some_and(is_here));
+        let notice = match why {
+            Departure::Replaced => None,
+            Departure::Closed => gone.map(Notice::Left),
+            Departure::Unreachable => gone.map(Notice::Lost),
+        };
+        if let Some(notice) = notice {
+            self.log.push(at, What::Notice(notice));
         }
         self.note(at, peer, Some(Step::Left(why)));
+        self.count_here();
+    }
+
+    /// Members said things, in order.
+    fn added(&mut self, said: Vec<Uttered>) {
+        let here = self.people.here();
+        let mut entries = Vec::new();
+        for Uttered {
+            place,
+            at,
+            by,
+            what,
+        } in said
+        {
+            let is_own = Some(by) == self.people.my_key();
+            match what {
+                Utterance::Text(text) if is_own => {
+                    let reach = Reach {
+                        room: Held::default().among(&here),
+                        ..Reach::default()
+                    };
+                    let own = What::Own {
+                        message: None,
+                        by: self.people.author_me(),
+                        text: text::shown(&text),
+                        reach,
+                    };
+                    entries.push((place, at, own));
+                }
+                Utterance::Text(text) => {
+                    let said = What::Said {
+                        by: self.people.call_member(by),
+                        text: text::shown(&text),
+                        cut: false,
+                    };
+                    entries.push((place, at, said));
+                }
+                Utterance::Name(nick) => {
+                    let from = self.people.call_member(by);
+                    if self.people.member_renamed(by, place, nick) && !is_own {
+                        let to = self.people.call_member(by);
+                        entries.push((place, at, What::Notice(Notice::Renamed { from, to })));
+                    }
+                }
+            }
+        }
+        self.log.extend(entries);
+    }
+
+    /// A member holds what this page's person said.
+    fn kept(&mut self, event: &Position, by: Member) {
+        // One's own other windows are no others.
+        if Some(by) == self.people.my_key() {
+            return;
+        }
+        let here = self.people.here();
+        self.own(event, |reach| {
+            let held = &mut reach.room;
+            held.refused = None;
+            if !held.kept.contains(&by) {
+                held.kept.push(by);
+            }
+            reach.room = std::mem::take(held).among(&here);
+        });
+    }
+
+    fn own(&mut self, event: &Position, change: impl FnOnce(&mut Reach)) {
+        self.log.update(event, |what| {
+            if let What::Own { reach, .. } = what {
+                change(reach);
+            }
+        });
+    }
+
+    /// Somebody came or went: of each own message it is told how many of those here hold it.
+    fn count_here(&mut self) {
+        let here = self.people.here();
+        self.log.change_own(|reach| {
+            reach.room = std::mem::take(&mut reach.room).among(&here);
+        });
     }
 
     fn steady(&mut self, at: Moment, peer: &PeerId) {
@@ -198,24 +330,25 @@ impl RoomState {
         self.settle(peer, &[]);
     }
 
-    fn sent(&mut self, at: Moment, message: MessageId, text: &Text, to: &[PeerId], refused: usize) {
+    fn sent(&mut self, event: &Position, message: MessageId, to: &[PeerId], refused: usize) {
         let silent = |id: &PeerId| {
             let peer = self.people.get(id)?;
             (peer.status == PeerStatus::Wavering).then(|| self.people.call_peer(peer))
         };
-        let reach = Reach {
-            to: to.len(),
-            refused,
-            waiting: to.iter().filter_map(silent).collect(),
-            lost: Vec::new(),
-        };
-        let own = What::Own {
-            message,
-            by: self.people.author_me(),
-            text: text::shown(text.as_str()),
-            reach,
-        };
-        self.log.push(at, own);
+        let waiting: Vec<Author> = to.iter().filter_map(silent).collect();
+        self.log.update(event, |what| {
+            if let What::Own {
+                message: name,
+                reach,
+                ..
+            } = what
+            {
+                *name = Some(message);
+                reach.to += to.len();
+                reach.refused += refused;
+                reach.waiting.extend(waiting);
+            }
+        });
     }
 
     /// A peer has all that was sent to it, but for these messages.

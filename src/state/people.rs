@@ -2,16 +2,20 @@
 
 use std::rc::Rc;
 
+use litemap::LiteMap;
+use murmuration_room::{Member, Position};
 use murmuration_swarm::{Make, Path, PeerId};
 
-use super::Author;
+use super::{Author, entry::face};
 use crate::{case::lowercase, moment::Moment, nick::Nick};
 
 /// This page and its peers, in the order in which they came.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct People {
     me: PeerId,
+    my_key: Option<Member>,
     nick: Nick,
+    names: Rc<LiteMap<Member, (Position, Nick)>>,
     peers: Rc<Vec<Rc<Peer>>>,
 }
 
@@ -20,6 +24,8 @@ pub struct People {
 pub struct Peer {
     /// Who.
     pub id: PeerId,
+    /// What it has proven, if it has.
+    pub proof: Option<Proof>,
     /// What they call themselves, if they have said.
     pub nick: Option<Nick>,
     /// What their page is built on.
@@ -28,6 +34,15 @@ pub struct Peer {
     pub status: PeerStatus,
     /// Which way the link takes, once that is known.
     pub path: Option<Path>,
+}
+
+/// What a peer has proven.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Proof {
+    /// Who it is.
+    pub member: Member,
+    /// What both ends of the link know, and nobody in between.
+    pub shared: Rc<[u8]>,
 }
 
 /// How it stands with the link to a peer.
@@ -49,8 +64,9 @@ pub enum PeerStatus {
 }
 
 impl Peer {
-    fn name(&self) -> &str {
-        self.nick.as_ref().map_or(self.id.short(), Nick::as_str)
+    /// Who it has proven to be.
+    pub fn member(&self) -> Option<Member> {
+        self.proof.as_ref().map(|proof| proof.member)
     }
 
     /// Whether it gets what is sent now.
@@ -64,9 +80,22 @@ impl People {
     pub fn new(me: PeerId, nick: Nick) -> Self {
         Self {
             me,
+            my_key: None,
             nick,
+            names: Rc::default(),
             peers: Rc::default(),
         }
+    }
+
+    /// The same, as this member.
+    pub fn of(mut self, member: Member) -> Self {
+        self.my_key = Some(member);
+        self
+    }
+
+    /// Who this page's person proves to be.
+    pub fn my_key(&self) -> Option<Member> {
+        self.my_key
     }
 
     /// What this page's person is called.
@@ -87,14 +116,37 @@ impl People {
             .map(Rc::as_ref)
     }
 
-    /// How many get what is sent now.
+    /// The others, each once however many windows they have open, and without this person's own.
+    pub fn others(&self) -> impl Iterator<Item = &Rc<Peer>> {
+        let is_other = |peer: &&Rc<Peer>| match peer.member() {
+            None => true,
+            Some(member) if Some(member) == self.my_key => false,
+            Some(member) => {
+                let same = |other: &&Rc<Peer>| other.member() == Some(member);
+                let mut windows = self.peers.iter().filter(same);
+                let first = windows.clone().find(|peer| peer.is_linked());
+                first
+                    .or(windows.next())
+                    .is_some_and(|first| first.id == peer.id)
+            }
+        };
+        self.peers.iter().filter(is_other)
+    }
+
+    /// How many others get what is said now.
     pub fn linked(&self) -> usize {
-        self.peers.iter().filter(|peer| peer.is_linked()).count()
+        self.others().filter(|peer| peer.is_linked()).count()
+    }
+
+    /// Which members are here, without this page's person.
+    pub fn here(&self) -> Vec<Member> {
+        let linked = self.others().filter(|peer| peer.is_linked());
+        linked.filter_map(|peer| peer.member()).collect()
     }
 
     /// This page, as it is called now.
     pub fn author_me(&self) -> Author {
-        self.call(&self.me, self.nick.as_str())
+        self.call(&self.me, self.my_key, self.nick.as_str())
     }
 
     /// A peer, as it is called now, if it is here.
@@ -104,7 +156,38 @@ impl People {
 
     /// One of these peers, as it is called now.
     pub fn call_peer(&self, peer: &Peer) -> Author {
-        self.call(&peer.id, peer.name())
+        self.call(&peer.id, peer.member(), &self.name(peer))
+    }
+
+    /// A member, as they are called now, here or not.
+    pub fn call_member(&self, member: Member) -> Author {
+        if Some(member) == self.my_key {
+            return self.author_me();
+        }
+        if let Some(peer) = self.others().find(|peer| peer.member() == Some(member)) {
+            return self.call_peer(peer);
+        }
+        let page = PeerId::new(&member.to_string()).expect("digits are an id");
+        let name = self.names.get(&member).map(|(_, nick)| nick.as_str());
+        self.call(&page, Some(member), name.unwrap_or(page.short()))
+    }
+
+    /// A member said how they are called. Whether that is another name than they had said last.
+    pub(super) fn member_renamed(&mut self, member: Member, at: Position, nick: Nick) -> bool {
+        let known = self.names.get(&member);
+        if known.is_some_and(|(last, _)| *last >= at) {
+            return false;
+        }
+        let differs = known.is_some_and(|(_, last)| *last != nick);
+        Rc::make_mut(&mut self.names).insert(member, (at, nick));
+        differs
+    }
+
+    /// What a peer's person has said, signed, that they are called; or else what their page says.
+    fn name(&self, peer: &Peer) -> String {
+        let said = peer.member().and_then(|member| self.names.get(&member));
+        let said = said.map(|(_, nick)| nick).or(peer.nick.as_ref());
+        said.map_or(peer.id.short(), Nick::as_str).to_owned()
     }
 
     pub(super) fn connecting(&mut self, id: PeerId, make: Make) {
@@ -114,6 +197,7 @@ impl People {
             Some(_) => self.set(&id, PeerStatus::Connecting),
             None => self.add(Peer {
                 id,
+                proof: None,
                 nick: None,
                 make,
                 status: PeerStatus::Connecting,
@@ -122,9 +206,16 @@ impl People {
         }
     }
 
-    pub(super) fn joined(&mut self, id: &PeerId, make: Make, nick: Option<Nick>) {
+    pub(super) fn joined(
+        &mut self,
+        id: &PeerId,
+        make: Make,
+        nick: Option<Nick>,
+        proof: Option<Proof>,
+    ) {
         let peer = Peer {
             id: id.clone(),
+            proof,
             nick,
             make,
             status: PeerStatus::Linked,
@@ -133,6 +224,14 @@ impl People {
         match self.get_mut(id) {
             Some(known) => *known = peer,
             None => self.add(peer),
+        }
+    }
+
+    /// A peer has another link, over which it has proven who it is anew.
+    pub(super) fn relinked(&mut self, id: &PeerId, proof: Option<Proof>) {
+        self.set(id, PeerStatus::Linked);
+        if let Some(peer) = self.get_mut(id) {
+            peer.proof = proof;
         }
     }
 
@@ -198,16 +297,26 @@ impl People {
     }
 
     /// Somebody under a name that others may have too.
-    fn call(&self, id: &PeerId, name: &str) -> Author {
+    fn call(&self, id: &PeerId, member: Option<Member>, name: &str) -> Author {
         let mine = look(name);
-        let others = self.peers.iter().map(|peer| (&peer.id, peer.name()));
-        let ambiguous = others
-            .chain([(&self.me, self.nick.as_str())])
-            .any(|(other, theirs)| other != id && look(theirs) == mine);
+        let face = face(member, id);
+        let is_other =
+            |other: Option<Member>, page: &PeerId| super::entry::face(other, page) != face;
+        let me = is_other(self.my_key, &self.me) && look(self.nick.as_str()) == mine;
+        let peers = || {
+            let others = self.peers.iter();
+            let mut others = others.filter(|peer| is_other(peer.member(), &peer.id));
+            others.any(|peer| look(&self.name(peer)) == mine)
+        };
+        let members = || {
+            let mut others = self.names.iter().filter(|(key, _)| Some(**key) != member);
+            others.any(|(_, (_, nick))| look(nick.as_str()) == mine)
+        };
         Author {
             id: id.clone(),
+            member,
             name: name.into(),
-            ambiguous,
+            ambiguous: me || peers() || members(),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What became of a message.
 
+use murmuration_room::Refusal;
+
 use super::peers;
-use crate::state::{Author, Reach};
+use crate::state::{Author, Held, Reach};
 
 /// What became of a message, in a sentence that may have somebody's name in it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -14,8 +16,45 @@ pub struct Outcome<'a> {
     pub after: String,
 }
 
-/// The truth about a message.
+/// The truth about a message: what the members have of it, and then those who only get lines.
 pub fn outcome(reach: &Reach) -> Outcome<'_> {
+    let room = held(&reach.room);
+    if reach.to == 0 && reach.refused == 0 && reach.lost.is_empty() {
+        return Outcome {
+            before: room,
+            who: None,
+            after: String::new(),
+        };
+    }
+    let mut outcome = lines(reach);
+    if reach.room != Held::default() {
+        outcome.before = format!("{room}; {}", outcome.before);
+    }
+    outcome
+}
+
+/// What the members of the room have of it.
+fn held(held: &Held) -> String {
+    let away = held.kept.len() - held.kept_here;
+    match (held.kept_here, held.here, away) {
+        (0, 0, 0) => "waiting: nobody else is here".into(),
+        (0, 0, 1) => "kept by 1 person, who is not here now".into(),
+        (0, 0, away) => format!("kept by {away} people, who are not here now"),
+        (0, ..) => match held.refused {
+            Some(Refusal::Future) => "waiting: the clock of this device is ahead".into(),
+            Some(Refusal::Flood) => "waiting: that was much at a time".into(),
+            Some(Refusal::Old) => "too old for those here".into(),
+            _ if held.given > 0 => "sent, and not confirmed yet".into(),
+            _ => "waiting".into(),
+        },
+        (1, 1, _) => "kept by the other one here".into(),
+        (kept, here, _) if kept == here => format!("kept by all {here} people here"),
+        (kept, here, _) => format!("kept by {kept} of the {here} people here"),
+    }
+}
+
+/// What became of it with those who only get lines.
+fn lines(reach: &Reach) -> Outcome<'_> {
     let Some((first, more)) = reach.lost.split_first() else {
         return Outcome {
             before: delivery(reach) + &behind(reach),
@@ -45,7 +84,7 @@ pub fn outcome(reach: &Reach) -> Outcome<'_> {
 /// Whose hands it is in.
 fn delivery(reach: &Reach) -> String {
     match (reach.to, reach.refused, reach.waiting.len()) {
-        (0, 0, _) => "Nobody else is here, so nobody has received this".into(),
+        (0, 0, _) => String::new(),
         (0, 1, _) => "not sent: 1 peer is too far behind".into(),
         (0, refused, _) => format!("not sent: {refused} peers are too far behind"),
         (to, _, 0) => format!("to {}", peers(to)),

@@ -20,7 +20,7 @@ pub use self::{
     bounds::{LOG_BYTES, LOG_ENTRIES},
     chunk::{CHUNK, Chunk},
 };
-use super::{Author, Entry, Notice, What};
+use super::{Author, Entry, Notice, Reach, What};
 use crate::moment::Moment;
 
 /// What was said and what happened, in order.
@@ -174,6 +174,20 @@ impl Log {
                 if gap != entry.gap {
                     let entry = Entry::clone(entry);
                     self.replace(chunk, index, Entry { gap, ..entry });
+                }
+            }
+        }
+    }
+
+    /// Changes what has become of own messages, wherever they are.
+    pub(super) fn change_own(&mut self, change: impl Fn(&mut Reach)) {
+        for chunk in 0..self.chunks.len() {
+            for index in 0..self.chunks[chunk].entries().len() {
+                let mut what = self.chunks[chunk].entries()[index].what.clone();
+                if let What::Own { reach, .. } = &mut what {
+                    change(reach);
+                    let entry = Entry::clone(&self.chunks[chunk].entries()[index]);
+                    self.replace(chunk, index, Entry { what, ..entry });
                 }
             }
         }

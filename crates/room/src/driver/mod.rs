@@ -59,6 +59,11 @@ impl Room {
         }
     }
 
+    /// All that is held, in order.
+    pub fn events(&self) -> &[std::sync::Arc<crate::Event>] {
+        self.machine.events()
+    }
+
     /// Has something happen, and gives what the app is told of it.
     pub fn handle(&mut self, input: Input) -> Vec<Happened> {
         self.machine.handle(now(), input);
