@@ -252,8 +252,9 @@ fn hub_status(now: Moment, state: HubState) -> HubStatus {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{sync::Arc, time::Duration};
 
+    use murmuration_room::{Identity, RoomId, Stamp, Wall};
     use murmuration_swarm::{Departure, Failure, HubId, Make};
 
     use super::*;
@@ -292,26 +293,73 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_told_once_the_swarm_says_what_became_of_it() {
+    fn who_is_no_member_gets_a_line_and_it_is_told_what_became_of_it() {
         let mut talk = Talk::default();
         let text = Text::parse("hi").unwrap();
-        let (message, bytes) = talk.say(text.clone());
-        assert_eq!(bytes, "hi\n");
+        let event = Position::default();
+        assert_eq!(talk.line(event, &text), None);
+        join(&mut talk, "p1");
+        prove(&mut talk, "p2");
+        let line = talk.line(event, &text).unwrap();
+        assert_eq!((&*line.bytes, &line.to[..]), ("hi\n", &[id("p1")][..]));
+        let message = line.message;
         let sent = Event::Sent {
             message,
             to: vec![id("p1")],
             refused: Vec::new(),
         };
-        assert_eq!(
-            talk.hear(NOW, sent.clone()),
-            [Happening::Sent {
-                message,
-                text,
-                to: vec![id("p1")],
-                refused: 0
-            }]
+        let told = Happening::Sent {
+            event,
+            message,
+            to: vec![id("p1")],
+            refused: 0,
+        };
+        assert_eq!(talk.hear(NOW, sent.clone()).happenings, [told]);
+        assert!(talk.hear(NOW, sent).happenings.is_empty());
+    }
+
+    #[test]
+    fn what_a_member_sends_is_for_the_rooms_machine() {
+        let mut talk = Talk::default();
+        let joined = prove(&mut talk, "p1");
+        assert!(
+            matches!(joined.input, Some(Input::Joined { member, .. }) if member == Member([7; 32]))
         );
-        assert!(talk.hear(NOW, sent).is_empty());
+        let bytes = Event::Data {
+            peer: id("p1"),
+            bytes: b"hello\n"[..].into(),
+        };
+        let heard = talk.hear(NOW, bytes);
+        assert!(heard.happenings.is_empty());
+        assert!(matches!(heard.input, Some(Input::Data { .. })));
+        let left = Event::Left {
+            peer: id("p1"),
+            why: Departure::Closed,
+        };
+        assert!(matches!(talk.hear(NOW, left).input, Some(Input::Left(_))));
+    }
+
+    #[test]
+    fn what_a_member_said_is_read_and_what_a_later_version_says_is_passed_over() {
+        let author = Identity::from_seed(&[7; 32]);
+        let room = RoomId::public("streams-day");
+        let event = |kind, body: &[u8]| {
+            let at = Stamp::first(Wall(5));
+            Arc::new(Said::new(&room, &author, at, kind, &[], body))
+        };
+        let events = vec![
+            event(Kind::TEXT, b"hello \xff"),
+            event(Kind::TEXT, b" "),
+            event(Kind::NAME, b"A\0da"),
+            event(Kind(99), b"hello"),
+        ];
+        let Some(Happening::Added(uttered)) = told(Told::Added(events)) else {
+            panic!("nothing was added")
+        };
+        let what: Vec<_> = uttered.into_iter().map(|uttered| uttered.what).collect();
+        let ada = Nick::cleaned("Ada").unwrap();
+        let text = Utterance::Text("hello \u{fffd}".into());
+        assert_eq!(what, [text, Utterance::Name(ada)]);
     }
 
     #[test]
@@ -341,7 +389,7 @@ mod tests {
         let retry = Duration::from_secs(4);
         let lost = talk.hear(NOW, Event::Hub(HubId(0), HubState::Lost { retry }));
         assert_eq!(
-            lost,
+            lost.happenings,
             [Happening::Hub(
                 HubId(0),
                 HubStatus::Lost {
@@ -356,13 +404,26 @@ mod tests {
         };
         let retry = Some(Moment(5_000));
         assert_eq!(
-            talk.hear(NOW, failed),
+            talk.hear(NOW, failed).happenings,
             [Happening::Failed {
                 peer: id("p1"),
                 why: Failure::NoAnswer,
                 retry
             }]
         );
+    }
+
+    fn prove(talk: &mut Talk, peer: &str) -> Heard {
+        let joined = Event::Joined {
+            peer: id(peer),
+            make: Make::Murmuration,
+            greeting: None,
+            voucher: Some(Voucher {
+                who: vec![7; 32].into(),
+                shared: vec![8; 32].into(),
+            }),
+        };
+        talk.hear(NOW, joined)
     }
 
     fn join(talk: &mut Talk, peer: &str) {
@@ -386,7 +447,11 @@ mod tests {
             Happening::Said { line, .. } => line,
             other => panic!("unexpected {other:?}"),
         };
-        talk.hear(NOW, event).into_iter().map(said).collect()
+        talk.hear(NOW, event)
+            .happenings
+            .into_iter()
+            .map(said)
+            .collect()
     }
 
     fn id(text: &str) -> PeerId {

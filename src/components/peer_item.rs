@@ -9,14 +9,17 @@ use crate::{
     words,
 };
 
-/// A peer with the state of its link, as an item of a list.
-pub fn peer_item(peer: &Peer, author: &Author) -> Html {
+/// A peer with the state of its link, as an item of a list; it may be another window of this page's own person.
+pub fn peer_item(peer: &Peer, author: &Author, is_me: bool) -> Html {
     let standing = words::peer(peer);
     html! {
         <li key={peer.id.as_str()} class={format!("person {}", tone(standing.tone))}>
             { bird(&hue(&author.face())) }
             <span class="person-name">
                 { name(author) }
+                if is_me {
+                    <span class="you">{ " (you, in another window)" }</span>
+                }
                 if peer.make == Make::Original {
                     { " " }
                     <span class="make" title="Built on webrtc-swarm: gets plain lines. It has proven nothing, and sees only what is said while it is here">

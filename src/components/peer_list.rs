@@ -28,7 +28,7 @@ pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
                 </NickField>
             </li>
             for peer in people.others() {
-                { peer_item(peer, &people.call_peer(peer)) }
+                { peer_item(peer, &people.call_peer(peer), people.is_me(peer)) }
             }
         </ul>
     }

@@ -2,6 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
+use murmuration_room::{Member, Position};
 use murmuration_swarm::{
     Addresses, Attempt, Departure, Failure, HubId, HubUrl, IceServer, Make, MessageId, Path,
     PeerId, RtcConfig, Step as Refused, Tried,
@@ -13,8 +14,7 @@ use super::*;
 use crate::{
     nick::Nick,
     room::Room,
-    state::{Action, Handout, Happening, Hub, HubStatus, IceStatus, Servers},
-    text::Text,
+    state::{Action, Handout, Happening, Hub, HubStatus, IceStatus, Servers, Utterance, Uttered},
 };
 
 /// Stands in whatever must not get out.
@@ -184,11 +184,17 @@ fn happening() -> impl Strategy<Value = Happening> {
             cut: false
         }),
         who().prop_map(|peer| Happening::Sent {
+            event: Position::default(),
             message: MessageId(1),
-            text: Text::parse(SECRET).unwrap(),
             to: vec![peer],
             refused: 0,
         }),
+        Just(Happening::Added(vec![Uttered {
+            place: Position::default(),
+            at: Moment(0),
+            by: Member([7; 32]),
+            what: Utterance::Text(SECRET.into()),
+        }])),
     ]
 }
 
@@ -233,6 +239,7 @@ fn joined(peer: &PeerId) -> Happening {
         peer: peer.clone(),
         make: Make::Murmuration,
         nick: Some(nick()),
+        proof: None,
     }
 }
 

@@ -116,11 +116,11 @@ impl People {
             .map(Rc::as_ref)
     }
 
-    /// The others, each once however many windows they have open, and without this person's own.
+    /// The others, each once however many windows they have open; and this person's own other windows.
     pub fn others(&self) -> impl Iterator<Item = &Rc<Peer>> {
         let is_other = |peer: &&Rc<Peer>| match peer.member() {
             None => true,
-            Some(member) if Some(member) == self.my_key => false,
+            Some(member) if Some(member) == self.my_key => true,
             Some(member) => {
                 let same = |other: &&Rc<Peer>| other.member() == Some(member);
                 let mut windows = self.peers.iter().filter(same);
@@ -133,6 +133,12 @@ impl People {
         self.peers.iter().filter(is_other)
     }
 
+    /// Whether a peer is another window of this page's own person.
+    pub fn is_me(&self, peer: &Peer) -> bool {
+        peer.member()
+            .is_some_and(|member| Some(member) == self.my_key)
+    }
+
     /// How many others get what is said now.
     pub fn linked(&self) -> usize {
         self.others().filter(|peer| peer.is_linked()).count()
@@ -141,7 +147,10 @@ impl People {
     /// Which members are here, without this page's person.
     pub fn here(&self) -> Vec<Member> {
         let linked = self.others().filter(|peer| peer.is_linked());
-        linked.filter_map(|peer| peer.member()).collect()
+        let members = linked.filter_map(|peer| peer.member());
+        members
+            .filter(|member| Some(*member) != self.my_key)
+            .collect()
     }
 
     /// This page, as it is called now.
@@ -164,7 +173,7 @@ impl People {
         if Some(member) == self.my_key {
             return self.author_me();
         }
-        if let Some(peer) = self.others().find(|peer| peer.member() == Some(member)) {
+        if let Some(peer) = self.peers.iter().find(|peer| peer.member() == Some(member)) {
             return self.call_peer(peer);
         }
         let page = PeerId::new(&member.to_string()).expect("digits are an id");

@@ -4,6 +4,7 @@ mod messages;
 
 use std::time::Duration;
 
+use murmuration_room::{EventId, Member, Stamp, Wall};
 use murmuration_swarm::{Failure, HubUrl, Path};
 
 use super::*;
@@ -133,6 +134,7 @@ fn a_stranger_without_a_name_is_called_by_its_id() {
         peer,
         make: Make::Original,
         nick: None,
+        proof: None,
     });
     assert_eq!(room.told()[1..], ["456789 joined"]);
 }
@@ -158,9 +160,10 @@ fn what_is_heard_of_a_peer_that_is_not_there_changes_nothing() {
 #[test]
 fn an_own_message_says_what_became_of_it() {
     let mut room = Scene::new();
+    let event = room.utter(ME, "hi");
     room.fold(Happening::Sent {
+        event,
         message: MessageId(1),
-        text: Text::parse("hi").unwrap(),
         to: vec![id("p1"), id("p2")],
         refused: 1,
     });
@@ -264,6 +267,9 @@ fn the_way_of_a_link_is_known_until_it_ends() {
     assert_eq!(way(&room), None);
 }
 
+/// This page's person.
+const ME: Member = Member([0xee; 32]);
+
 /// A room in which happenings come a second apart.
 struct Scene {
     state: Rc<RoomState>,
@@ -272,7 +278,8 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let state = RoomState::new(Room::default(), id("me"), nick("Me"));
+        let mut state = RoomState::new(Room::default(), id("me"), nick("Me"));
+        state.people = state.people.of(ME);
         let mut room = Self {
             state: Rc::new(state),
             at: Moment(0),
@@ -300,6 +307,7 @@ impl Scene {
             peer: id(peer),
             make: Make::Murmuration,
             nick,
+            proof: None,
         });
     }
 
@@ -309,6 +317,23 @@ impl Scene {
             line: line.into(),
             cut: false,
         });
+    }
+
+    /// A member says something now. Gives its place.
+    fn utter(&mut self, by: Member, text: &str) -> Position {
+        let at = Moment(self.at.0 + 1_000);
+        let place = Position {
+            at: Stamp::first(Wall(at.0)),
+            id: EventId([0; 32]),
+        };
+        let what = Utterance::Text(text.into());
+        self.fold(Happening::Added(vec![Uttered {
+            place,
+            at,
+            by,
+            what,
+        }]));
+        place
     }
 
     fn statuses(&self) -> Vec<PeerStatus> {
@@ -353,6 +378,8 @@ fn told(what: &What) -> String {
             Notice::Lost(who) => format!("{} lost", name(who)),
             Notice::Renamed { from, to } => format!("{} is now {}", name(from), name(to)),
             Notice::CalledMyself(me) => format!("I am now {}", name(me)),
+            Notice::Flooding(who) => format!("{} floods", name(who)),
+            Notice::Misbehaving(who) => format!("{} misbehaves", name(who)),
         },
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
+use murmuration_room::{Member, Refusal};
 use murmuration_swarm::{HubId, HubUrl, Make, Path, PeerId};
 use yew::Reducible;
 
@@ -10,7 +11,8 @@ use crate::{
     nick::Nick,
     room::Room,
     state::{
-        Action, Author, Handout, Happening, Hub, HubStatus, IceStatus, PeerStatus, Reach, RoomState,
+        Action, Author, Handout, Happening, Held, Hub, HubStatus, IceStatus, PeerStatus, Reach,
+        RoomState,
     },
 };
 
@@ -65,13 +67,52 @@ fn somebody_who_is_on_the_way_is_told() {
 #[test]
 fn the_truth_about_a_message() {
     let told = |to, refused| said(to, refused, 0, &[]);
-    assert_eq!(
-        told(0, 0),
-        "Nobody else is here, so nobody has received this"
-    );
+    assert_eq!(told(0, 0), "waiting: nobody else is here");
     assert_eq!(told(1, 0), "to 1 peer");
     assert_eq!(told(3, 1), "to 3 peers; not to 1 too far behind");
     assert_eq!(told(0, 2), "not sent: 2 peers are too far behind");
+}
+
+#[test]
+fn what_the_members_hold_of_a_message() {
+    let told = |kept: u8, kept_here, here, given, refused| {
+        let held = Held {
+            given,
+            kept: (0..kept).map(|n| Member([n; 32])).collect(),
+            kept_here,
+            here,
+            refused,
+        };
+        let outcome = |to| {
+            let reach = Reach {
+                to,
+                room: held.clone(),
+                ..Reach::default()
+            };
+            outcome(&reach).before
+        };
+        assert_eq!(outcome(1), format!("{}; to 1 peer", outcome(0)));
+        outcome(0)
+    };
+    assert_eq!(told(0, 0, 2, 0, None), "waiting");
+    assert_eq!(told(0, 0, 2, 1, None), "sent, and not confirmed yet");
+    assert_eq!(told(1, 1, 1, 1, None), "kept by the other one here");
+    assert_eq!(told(1, 1, 3, 1, None), "kept by 1 of the 3 people here");
+    assert_eq!(told(3, 3, 3, 3, None), "kept by all 3 people here");
+    assert_eq!(told(5, 2, 3, 3, None), "kept by 2 of the 3 people here");
+    assert_eq!(
+        told(1, 0, 0, 1, None),
+        "kept by 1 person, who is not here now"
+    );
+    assert_eq!(
+        told(2, 0, 0, 2, None),
+        "kept by 2 people, who are not here now"
+    );
+    let future = Some(Refusal::Future);
+    assert_eq!(
+        told(0, 0, 2, 2, future),
+        "waiting: the clock of this device is ahead"
+    );
 }
 
 #[test]
@@ -240,6 +281,7 @@ fn scene(hubs: &[HubStatus], linked: usize) -> Rc<RoomState> {
         peer: id(n),
         make: Make::Murmuration,
         nick: None,
+        proof: None,
     });
     [entered]
         .into_iter()
@@ -258,6 +300,7 @@ fn fold(state: Rc<RoomState>, happening: Happening) -> Rc<RoomState> {
 fn said(to: usize, refused: usize, waiting: usize, lost: &[&str]) -> String {
     let author = |n, name: &str| Author {
         id: PeerId::new(&format!("p{n}")).unwrap(),
+        member: None,
         name: name.into(),
         ambiguous: false,
     };
@@ -267,6 +310,7 @@ fn said(to: usize, refused: usize, waiting: usize, lost: &[&str]) -> String {
         refused,
         waiting: (0..waiting).map(|n| author(n, "Waiting")).collect(),
         lost: lost.collect(),
+        room: Held::default(),
     };
     let Outcome { before, who, after } = outcome(&reach);
     let who = who.map_or("", |who| &*who.name);

@@ -195,6 +195,7 @@ pub fn joined(peer: &str, name: &str) -> Happening {
         peer: id(peer),
         make: Make::Murmuration,
         nick: Some(nick(name)),
+        proof: None,
     }
 }
 

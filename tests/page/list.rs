@@ -126,6 +126,7 @@ async fn an_original_peer_is_marked() {
         peer: id("0000c0ffee"),
         make: Make::Original,
         nick: None,
+        proof: None,
     };
     let stage = list(&room([original])).await;
     assert_eq!(names(&stage)[1], "c0ffee");

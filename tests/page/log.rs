@@ -70,6 +70,7 @@ async fn markup_is_shown_rather_than_run() {
         peer: id("p1"),
         make: Make::Murmuration,
         nick: Some(name),
+        proof: None,
     };
     let stage = log(&room([joined, said("p1", hostile)])).await;
     assert_eq!(stage.text(".said .entry-text"), hostile);
@@ -104,6 +105,7 @@ async fn comings_and_goings_are_told() {
         peer: id("c0ffee"),
         make: Make::Original,
         nick: None,
+        proof: None,
     };
     let stage = log(&room([
         joined("p1", "Ada"),

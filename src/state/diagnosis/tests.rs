@@ -111,7 +111,7 @@ impl Scene {
     }
 
     fn join(&mut self, peer: &str) {
-        self.people.joined(&id(peer), Make::Murmuration, None);
+        self.people.joined(&id(peer), Make::Murmuration, None, None);
         self.note(peer, Some(Step::Linked));
     }
 

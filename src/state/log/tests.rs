@@ -266,7 +266,7 @@ fn said(who: &str, text: &str) -> What {
     };
     match who {
         "b" => What::Own {
-            message: MessageId(1),
+            message: Some(MessageId(1)),
             by,
             text: text.into(),
             reach: Reach::default(),

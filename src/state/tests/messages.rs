@@ -70,11 +70,125 @@ fn a_message_is_under_way_to_who_is_silent_until_they_are_back() {
     assert_eq!(room.reach().to, 2);
 }
 
+#[test]
+fn it_is_told_how_many_of_the_members_here_hold_a_message() {
+    let mut room = Scene::new();
+    let event = room.utter(ME, "hello");
+    assert_eq!(room.held(), (0, 0, 0));
+    let (ada, bea) = (Member([1; 32]), Member([2; 32]));
+    room.prove("p1", ada);
+    room.prove("p2", bea);
+    room.prove("p3", bea);
+    room.fold(Happening::Given {
+        event,
+        peer: id("p1"),
+    });
+    assert_eq!(room.held(), (0, 0, 2));
+    room.keep(event, ada);
+    room.keep(event, ada);
+    assert_eq!(room.held(), (1, 1, 2));
+    // One's own other window is no other person.
+    room.prove("p4", ME);
+    room.keep(event, ME);
+    assert_eq!(room.held(), (1, 1, 2));
+    room.leave("p1");
+    assert_eq!(room.held(), (1, 0, 1));
+    room.leave("p2");
+    assert_eq!(room.held(), (1, 0, 1), "the other window is still there");
+    room.prove("p5", ada);
+    assert_eq!(room.held(), (1, 1, 2), "who is back counts again");
+}
+
+#[test]
+fn history_comes_in_any_order_and_under_the_names_of_its_authors() {
+    let mut room = Scene::new();
+    let ada = Member([1; 32]);
+    let place = |at| Position {
+        at: Stamp::first(Wall(at)),
+        id: EventId([7; 32]),
+    };
+    let said = |at, what| Uttered {
+        place: place(at),
+        at: Moment(at),
+        by: ada,
+        what,
+    };
+    room.fold(Happening::Added(vec![
+        said(10, Utterance::Name(nick("Ada"))),
+        said(12, Utterance::Text("second".into())),
+    ]));
+    room.fold(Happening::Added(vec![
+        said(11, Utterance::Text("first".into())),
+        said(13, Utterance::Name(nick("Countess"))),
+    ]));
+    assert_eq!(
+        room.told()[..3],
+        ["Ada: first", "Ada: second", "Ada is now Countess"]
+    );
+    room.fold(Happening::Added(vec![said(
+        9,
+        Utterance::Name(nick("Old")),
+    )]));
+    assert_eq!(&*room.state.people.call_member(ada).name, "Countess");
+    room.fold(Happening::LetGo(place(12)));
+    assert_eq!(room.told()[..2], ["Ada: second", "Ada is now Countess"]);
+}
+
+#[test]
+fn another_window_of_somebody_is_neither_an_arrival_nor_a_departure() {
+    let mut room = Scene::new();
+    let ada = Member([1; 32]);
+    room.prove("p1", ada);
+    room.prove("p2", ada);
+    room.prove("p3", ME);
+    room.leave("p1");
+    assert_eq!(room.told().len(), 2);
+    assert_eq!(
+        room.state.people.linked(),
+        2,
+        "Ada, and this person's other window"
+    );
+    room.leave("p2");
+    room.leave("p3");
+    assert_eq!(room.told().len(), 3);
+}
+
 impl Scene {
+    fn prove(&mut self, peer: &str, member: Member) {
+        self.fold(Happening::Joined {
+            peer: id(peer),
+            make: Make::Murmuration,
+            nick: None,
+            proof: Some(Proof {
+                member,
+                shared: Rc::from([7; 32]),
+            }),
+        });
+    }
+
+    fn leave(&mut self, peer: &str) {
+        self.fold(Happening::Left {
+            peer: id(peer),
+            why: Departure::Closed,
+        });
+    }
+
+    fn keep(&mut self, event: Position, by: Member) {
+        let events = vec![event];
+        self.fold(Happening::Kept { events, by });
+    }
+
+    /// How many members hold the last message, how many of them here, and of how many.
+    fn held(&self) -> (usize, usize, usize) {
+        let held = self.reach().room;
+        (held.kept.len(), held.kept_here, held.here)
+    }
+
     fn send(&mut self, message: u64, to: &[&str]) {
+        let event = self.utter(ME, &message.to_string());
         self.fold(Happening::Sent {
+            event,
             message: MessageId(message),
-            text: Text::parse(&message.to_string()).unwrap(),
             to: to.iter().map(|peer| id(peer)).collect(),
             refused: 0,
         });
