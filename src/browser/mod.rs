@@ -12,7 +12,9 @@ use gloo::utils::{document, window};
 use web_sys::VisibilityState;
 
 pub use clipboard::copy;
-pub use clock::{clock_time, full_time, iso_time, now, short_time};
+pub use clock::{
+    Day, clock_time, day_left, full_day, full_time, iso_time, local_day, now, short_time,
+};
 pub use config::fetch_config;
 pub use ice::fetch_ice;
 pub use memory::{recall_nick, recall_relay_only, remember_nick, remember_relay_only};

@@ -1,12 +1,14 @@
 //! What was said, and what happened.
 
-use std::rc::Rc;
-
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::EntryRow;
-use crate::state::{Chunk, Log};
+use super::{
+    aloud::use_aloud,
+    chunk_rows::{ChunkRows, day},
+    reading::Reading,
+};
+use crate::{hooks::use_today, state::Log};
 
 /// What it shows.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -22,73 +24,90 @@ pub struct MessageLogProps {
 const NEAR: i32 = 32;
 
 /// The log, which stays at its end while the reader is there. Elsewhere a button tells of what is
-/// new and leads there.
+/// new and leads there. Only the latest rows are drawn, and more when the reader comes near the
+/// first of them, or asks for them.
 ///
 /// The stylesheet turns the scroller upside down (`column-reverse`), so that the browser itself
-/// keeps the end in place: `scrollTop` is 0 there, and negative above.
+/// keeps the end in place: `scrollTop` is 0 there, and negative above. What is drawn on top moves
+/// nothing for the same reason.
 #[component]
 pub fn MessageLog(MessageLogProps { log, children }: &MessageLogProps) -> Html {
     let scroller = use_node_ref();
-    // How many entries there had been when the reader last was at the end; `None` while there.
-    let left_at = use_state_eq(|| None::<u64>);
-    let total = log.total();
-    let new = left_at.is_some_and(|seen| total > seen);
+    let reading = use_state_eq(Reading::new);
+    let today = use_today();
+    let aloud = use_aloud(log);
+    let from = reading.from(log);
 
     let onscroll = {
-        let (scroller, left_at) = (scroller.clone(), left_at.clone());
+        let (scroller, reading, log) = (scroller.clone(), reading.clone(), log.clone());
         move |_| {
-            let at_end = scroller
-                .cast::<HtmlElement>()
-                .is_none_or(|log| log.scroll_top() > -NEAR);
-            left_at.set((!at_end).then(|| left_at.unwrap_or(total)));
+            let Some(scroller) = scroller.cast::<HtmlElement>() else {
+                return;
+            };
+            let (top, screen) = (scroller.scroll_top(), scroller.client_height());
+            let above = scroller.scroll_height() - screen + top;
+            let at_end = top > -NEAR;
+            reading.set(if !at_end && above < screen {
+                reading.earlier(&log)
+            } else {
+                reading.moved(&log, at_end)
+            });
         }
     };
-    let onclick = {
-        let scroller = scroller.clone();
+    // Focuses the scroller where the button goes: whoever pressed it by keyboard is to stay near.
+    let to_end = {
+        let (scroller, reading, log) = (scroller.clone(), reading.clone(), log.clone());
         move |_| {
-            if let Some(log) = scroller.cast::<HtmlElement>() {
-                log.set_scroll_top(0);
-                // The button goes; whoever pressed it by keyboard is to stay near.
-                let _ = log.focus();
+            if let Some(scroller) = scroller.cast::<HtmlElement>() {
+                scroller.set_scroll_top(0);
+                let _ = scroller.focus();
             }
+            reading.set(reading.moved(&log, true));
         }
     };
+    let earlier = {
+        let (scroller, reading, log) = (scroller.clone(), reading.clone(), log.clone());
+        move |_| {
+            let more = reading.earlier(&log);
+            if let Some(scroller) = scroller.cast::<HtmlElement>()
+                && more.is_all(&log)
+            {
+                let _ = scroller.focus();
+            }
+            reading.set(more);
+        }
+    };
+
+    let mut before = today;
+    let mut rows = Vec::new();
+    for chunk in log.chunks().iter().filter(|chunk| chunk.last() >= from) {
+        rows.push(html! {
+            <ChunkRows key={chunk.key()} chunk={chunk.clone()} {before} {today} />
+        });
+        before = chunk.entries().last().map_or(before, |last| day(last));
+    }
 
     html! {
         <div class="log-frame">
-            <div ref={scroller} class="log" role="log" aria-label="Conversation" aria-live="polite"
+            <div ref={scroller} class="log" role="log" aria-label="Conversation" aria-live="off"
                 tabindex="0" {onscroll}>
                 <div class="log-lines">
-                    if log.dropped() > 0 {
+                    if !reading.is_all(log) {
+                        <button type="button" class="quiet log-earlier" onclick={earlier}>
+                            { "Show earlier messages" }
+                        </button>
+                    } else if log.dropped() > 0 {
                         <p class="log-dropped">
                             { format!("{} older entries are no longer kept", log.dropped()) }
                         </p>
                     }
-                    for chunk in log.chunks() {
-                        <ChunkRows key={chunk.key()} chunk={chunk.clone()} />
-                    }
+                    { rows }
                     { children.clone() }
                 </div>
             </div>
-            if new {
-                <button type="button" class="log-new" {onclick}>{ "New messages" }</button>
-            }
-        </div>
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct ChunkRowsProps {
-    chunk: Rc<Chunk>,
-}
-
-/// Some rows in a row: drawn again only when their own chunk gets one more.
-#[component]
-fn ChunkRows(ChunkRowsProps { chunk }: &ChunkRowsProps) -> Html {
-    html! {
-        <div class="chunk">
-            for entry in chunk.entries() {
-                <EntryRow key={entry.number} entry={entry.clone()} />
+            { aloud }
+            if reading.has_new(log) {
+                <button type="button" class="log-new" onclick={to_end}>{ "New messages" }</button>
             }
         </div>
     }

@@ -2,8 +2,10 @@
 //! callback of its own is a plain function: a component for each bird and name would be a thousand,
 //! and each kind of component makes the page's code larger by two kilobytes.
 
+mod aloud;
 mod bird;
 mod chat_form;
+mod chunk_rows;
 mod copy_link;
 mod copy_text;
 mod countdown;
@@ -18,6 +20,7 @@ mod nick_field;
 mod notice;
 mod peer_item;
 mod peer_list;
+mod reading;
 mod relay_choice;
 mod room_view;
 mod status_line;

@@ -2,25 +2,18 @@
 
 use murmuration::{
     components::{MessageLog, MessageLogProps},
-    state::{CHUNK, Happening, LOG_ENTRIES, RoomState},
+    state::{Happening, RoomState},
     text::Text,
 };
 use murmuration_swarm::{Departure, Make, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;
-use yew::{Html, scheduler};
+use yew::Html;
 
-use crate::kit::{Stage, click, id, joined, nick, room, said};
+use crate::kit::{Stage, id, joined, nick, room, said};
 
 #[wasm_bindgen_test]
 async fn a_message_has_author_and_time() {
     let stage = log(&room([joined("p1", "Ada"), said("p1", "good evening")])).await;
-    assert_eq!(
-        stage
-            .one("[role=log]")
-            .get_attribute("aria-live")
-            .as_deref(),
-        Some("polite")
-    );
     assert_eq!(stage.text(".said .name"), "Ada");
     assert_eq!(stage.text(".said .entry-text"), "good evening");
     let time = stage.one(".said time");
@@ -147,54 +140,6 @@ async fn words_in_a_row_name_their_author_to_screen_readers_each_time() {
     .await;
     assert_eq!(stage.texts(".said .name"), ["Ada", "Ada"]);
     assert_eq!(stage.text(".follows .visually-hidden .name"), "Ada");
-}
-
-#[wasm_bindgen_test]
-async fn what_is_no_longer_kept_is_told() {
-    let many = (0..LOG_ENTRIES).map(|n| said("p1", &n.to_string()));
-    let stage = log(&room([joined("p1", "Ada")].into_iter().chain(many))).await;
-    assert_eq!(
-        stage.text(".log-dropped"),
-        format!("{CHUNK} older entries are no longer kept")
-    );
-    assert_eq!(stage.all(".entry").len(), LOG_ENTRIES + 2 - CHUNK);
-}
-
-#[wasm_bindgen_test]
-async fn a_reader_at_the_end_stays_there_and_others_are_told() {
-    let lines = |count: usize| {
-        let lines = (0..count).map(|n| said("p1", &n.to_string()));
-        room([joined("p1", "Ada")].into_iter().chain(lines))
-    };
-    let mut stage = log(&lines(50)).await;
-    // The stylesheet's part.
-    let scroller = stage.one("[role=log]");
-    let style = "display: flex; flex-direction: column-reverse; height: 100px; overflow: auto";
-    scroller.set_attribute("style", style).unwrap();
-    assert_eq!(scroller.scroll_top(), 0);
-
-    stage.update(props(&lines(51))).await;
-    assert!(stage.all(".log-new").is_empty());
-
-    scroll(&scroller, -200).await;
-    assert!(stage.all(".log-new").is_empty(), "nothing is new yet");
-    stage.update(props(&lines(52))).await;
-    assert!(
-        scroller.scroll_top() < -100,
-        "the reader is left where they are"
-    );
-    click(&stage.one(".log-new")).await;
-    scroll(&scroller, 0).await;
-    assert!(stage.all(".log-new").is_empty());
-    assert_eq!(scroller.scroll_top(), 0);
-}
-
-async fn scroll(scroller: &web_sys::HtmlElement, to: i32) {
-    scroller.set_scroll_top(to);
-    scroller
-        .dispatch_event(&web_sys::Event::new("scroll").unwrap())
-        .unwrap();
-    scheduler::flush().await;
 }
 
 async fn log(room: &RoomState) -> Stage<MessageLog> {

@@ -5,6 +5,7 @@ mod context;
 mod diagnosis;
 mod error_page;
 mod form;
+mod history;
 mod kit;
 mod link;
 mod list;

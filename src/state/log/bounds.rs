@@ -21,8 +21,7 @@ impl Log {
         self.drop_chunks(whole);
         if let Some(Ok(index @ 1..) | Err(index @ 1..)) = cut {
             let chunk = self.chunk_mut(0);
-            let key = chunk.key();
-            let kept = chunk.split_off(index, key);
+            let kept = Chunk::new(chunk.key(), chunk.split_off(index));
             let gone = mem::replace(chunk, kept);
             self.count_out(&gone);
         }

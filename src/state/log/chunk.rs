@@ -20,11 +20,12 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// One that is about to get its first entry.
-    pub(super) fn new(key: u64) -> Self {
+    pub(super) fn new(key: u64, entries: Vec<Rc<Entry>>) -> Self {
+        let bytes = weight(&entries);
         Self {
             key,
-            ..Self::default()
+            entries,
+            bytes,
         }
     }
 
@@ -80,14 +81,13 @@ impl Chunk {
     }
 
     /// Takes away all from there on.
-    pub(super) fn split_off(&mut self, index: usize, key: u64) -> Self {
+    pub(super) fn split_off(&mut self, index: usize) -> Vec<Rc<Entry>> {
         let entries = self.entries.split_off(index);
-        let bytes = entries.iter().map(|entry| entry.what.weight()).sum();
-        self.bytes -= bytes;
-        Self {
-            key,
-            entries,
-            bytes,
-        }
+        self.bytes -= weight(&entries);
+        entries
     }
+}
+
+fn weight(entries: &[Rc<Entry>]) -> usize {
+    entries.iter().map(|entry| entry.what.weight()).sum()
 }

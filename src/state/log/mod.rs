@@ -36,7 +36,6 @@ pub struct Log {
     dropped: u64,
     /// What is before this is not kept any more, and not taken in.
     floor: Position,
-    /// Where this visit began.
     visit: Position,
 }
 
@@ -76,6 +75,11 @@ impl Log {
     /// What was said before it is history, and no news.
     pub fn heard(&self) -> u64 {
         self.heard
+    }
+
+    /// Where this visit began. What is before that is history.
+    pub fn visit(&self) -> Position {
+        self.visit
     }
 
     /// How many of the oldest entries were let go, to keep the bounds or because of their age.
@@ -234,17 +238,20 @@ impl Log {
             if has_room(chunk) {
                 return Some((chunk, index));
             }
-            let key = self.begun;
-            self.begun += 1;
             if index == 0 {
-                Rc::make_mut(&mut self.chunks).insert(chunk, Rc::new(Chunk::new(key)));
+                self.begin_chunk(chunk, Vec::new());
                 return Some((chunk, 0));
             }
             let full = self.chunk_mut(chunk);
-            let half = full.entries().len() / 2;
-            let upper = full.split_off(half.max(1), key);
-            Rc::make_mut(&mut self.chunks).insert(chunk + 1, Rc::new(upper));
+            let upper = full.split_off(full.entries().len() / 2);
+            self.begin_chunk(chunk + 1, upper);
         }
+    }
+
+    fn begin_chunk(&mut self, index: usize, entries: Vec<Rc<Entry>>) {
+        let chunk = Chunk::new(self.begun, entries);
+        self.begun += 1;
+        Rc::make_mut(&mut self.chunks).insert(index, Rc::new(chunk));
     }
 
     fn chunk_mut(&mut self, chunk: usize) -> &mut Chunk {
