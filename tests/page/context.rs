@@ -13,7 +13,7 @@ use murmuration_swarm::{Departure, HubId, HubUrl, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::{prelude::*, scheduler};
 
-use crate::kit::{Shown, Stage, id, joined, nick, said};
+use crate::kit::{ME, Shown, Stage, id, joined, nick, own, said};
 
 #[wasm_bindgen_test]
 async fn what_is_dispatched_is_seen_by_every_leaf() {
@@ -33,11 +33,12 @@ async fn what_is_dispatched_is_seen_by_every_leaf() {
     assert_eq!(stage.text(".said .entry-text"), "hi");
     assert!(stage.all(".invitation").is_empty());
 
-    let text = Text::parse("hello").unwrap();
+    let said = own(100, "hello");
     room.tell([
+        Happening::Added(vec![said.clone()]),
         Happening::Sent {
+            event: said.place,
             message: MessageId(1),
-            text,
             to: vec![id("p1")],
             refused: 0,
         },
@@ -102,7 +103,7 @@ struct KeeperProps {
 #[component]
 fn Page(props: &KeeperProps) -> Html {
     html! {
-        <RoomProvider room={Room::default()} nick={nick("Me")}>
+        <RoomProvider room={Room::default()} member={ME} nick={nick("Me")}>
             <Keeper kept={props.kept.clone()} />
             <View />
         </RoomProvider>

@@ -202,6 +202,7 @@ fn said(text: &str) -> What {
     What::Said {
         by: Author {
             id: id("p1"),
+            member: None,
             name: "Ada".into(),
             ambiguous: false,
         },

@@ -8,8 +8,9 @@ use murmuration::{
     moment::Moment,
     nick::Nick,
     room::Room,
-    state::{Action, Happening, Hub, RoomState},
+    state::{Action, Happening, Hub, RoomState, Utterance, Uttered},
 };
+use murmuration_room::{EventId, Member, Position, Stamp, Wall};
 use murmuration_swarm::{HubUrl, Make, PeerId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
@@ -173,9 +174,27 @@ pub fn collect<T: 'static>() -> (Callback<T>, Rc<RefCell<Vec<T>>>) {
     (callback, calls)
 }
 
+/// This page's person.
+pub const ME: Member = Member([0xee; 32]);
+
+/// This page's person says something, in the `at`th second.
+pub fn own(at: u64, text: &str) -> Uttered {
+    let at = 1_700_000_000_000 + 1_000 * at;
+    Uttered {
+        place: Position {
+            at: Stamp::first(Wall(at)),
+            id: EventId::default(),
+        },
+        at: Moment(at),
+        by: ME,
+        what: Utterance::Text(text.into()),
+    }
+}
+
 /// The room after these happenings, a second apart.
 pub fn room(happenings: impl IntoIterator<Item = Happening>) -> RoomState {
-    let start = RoomState::new(Room::default(), id("me000000"), nick("Me"));
+    let mut start = RoomState::new(Room::default(), id("me000000"), nick("Me"));
+    start.people = start.people.of(ME);
     let hubs = vec![Hub::new(HubUrl::parse("hub.example").unwrap())];
     let entered = Happening::Entered { hubs };
     let happenings = [entered].into_iter().chain(happenings);

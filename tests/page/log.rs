@@ -9,7 +9,7 @@ use murmuration_swarm::{Departure, Make, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::Html;
 
-use crate::kit::{Stage, id, joined, nick, room, said};
+use crate::kit::{Stage, id, joined, nick, own, room, said};
 
 #[wasm_bindgen_test]
 async fn a_message_has_author_and_time() {
@@ -26,9 +26,10 @@ async fn a_message_has_author_and_time() {
 
 #[wasm_bindgen_test]
 async fn an_own_message_tells_the_truth() {
+    let said = |at| Happening::Added(vec![own(at, "hi")]);
     let sent = |message, to: &[&str]| Happening::Sent {
+        event: own(message, "hi").place,
         message: MessageId(message),
-        text: Text::parse("hi").unwrap(),
         to: to.iter().map(|peer| id(peer)).collect(),
         refused: 0,
     };
@@ -38,8 +39,10 @@ async fn an_own_message_tells_the_truth() {
     };
     let sent = [
         joined("p1", "Ada"),
-        sent(1, &[]),
+        said(1),
+        said(2),
         sent(2, &["p1", "p2"]),
+        said(3),
         sent(3, &["p1", "p2"]),
         lost,
     ];
@@ -47,7 +50,7 @@ async fn an_own_message_tells_the_truth() {
     assert_eq!(
         stage.texts(".own .aside"),
         [
-            "Nobody else is here, so nobody has received this",
+            "waiting: nobody else is here",
             "to 2 peers",
             "to 1 peer; not confirmed by Ada"
         ],

@@ -219,6 +219,7 @@ fn said(who: &str, text: &str) -> What {
     let by = Author {
         name: who.into(),
         id,
+        member: None,
         ambiguous: false,
     };
     match who {
