@@ -5,7 +5,12 @@ use anyhow::{Result, bail};
 use crate::kit::{process, wasm_target, workspace};
 
 /// The packages that are compiled for the page.
-const IN_THE_PAGE: &[&str] = &["murmuration", "murmuration-swarm", "murmuration-signalhub"];
+const IN_THE_PAGE: &[&str] = &[
+    "murmuration",
+    "murmuration-room",
+    "murmuration-swarm",
+    "murmuration-signalhub",
+];
 
 pub fn run() -> Result<()> {
     wasm_target::ensure()?;

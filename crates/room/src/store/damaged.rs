@@ -6,6 +6,7 @@ use web_sys::IdbKeyRange;
 
 use super::{
     Store, StoreError,
+    object::number,
     schema::DAMAGED,
     transaction::{Mode, answer},
 };
@@ -16,9 +17,10 @@ impl Store {
     /// # Errors
     /// When they can't be counted.
     pub async fn damaged(&self) -> Result<usize, StoreError> {
-        let transaction = self.begin(&[DAMAGED], Mode::Read)?;
-        let count = answer(&transaction.table(DAMAGED)?.count()?).await?;
-        Ok(count.as_f64().unwrap_or_default() as usize)
+        let counted = self.read(&[DAMAGED], &mut |transaction| {
+            Ok(vec![transaction.table(DAMAGED)?.count()?])
+        });
+        Ok(number(&counted.await?))
     }
 
     /// Puts records of a table aside, but for those that another tab has put right since they were
@@ -31,15 +33,23 @@ impl Store {
     ) -> Result<(), StoreError> {
         let transaction = self.begin(&[table, DAMAGED], Mode::Write)?;
         let (from, to) = (transaction.table(table)?, transaction.table(DAMAGED)?);
+        let mut asked = Vec::new();
         for key in keys {
-            let value = answer(&from.get(key)?).await?;
+            asked.push(from.get(key)?);
+        }
+        // They are answered in order.
+        if let Some(last) = asked.last() {
+            answer(last).await?;
+        }
+        for (key, request) in keys.iter().zip(asked) {
+            let value = request.result()?;
             if !value.is_undefined() && is_damaged(key, &value) {
                 let now = JsValue::from(Date::now());
                 to.put_with_key(&value, &Array::of3(&table.into(), key, &now))?;
                 from.delete(key)?;
             }
         }
-        transaction.end().await
+        transaction.end(Vec::new()).await.map(drop)
     }
 }
 

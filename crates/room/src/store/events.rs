@@ -1,10 +1,10 @@
 //! What was said, by room and in order.
 
 use super::{
-    Loading, Store, StoreError, damaged, key,
-    object::array,
+    Loading, Store, StoreError, Writing, damaged, key,
+    object::{array, number},
     schema::{DAMAGED, EVENTS, ROOMS},
-    transaction::{Mode, answer},
+    transaction::Mode,
 };
 use crate::{Event, Position, RoomId};
 
@@ -19,27 +19,29 @@ impl Store {
     ///
     /// # Errors
     /// When they can't be kept: [`StoreError::Full`] among others.
-    pub async fn put(&self, room: &RoomId, events: &[Event]) -> Result<(), StoreError> {
-        let transaction = self.begin(&[EVENTS], Mode::Write)?;
-        let table = transaction.table(EVENTS)?;
-        for event in events {
-            let key = array(&key::key(room, &event.position()));
-            table.put_with_key(&array(event.bytes()), &key)?;
-        }
-        transaction.end().await
+    pub fn put(&self, room: &RoomId, events: &[Event]) -> Writing {
+        self.write(&[EVENTS], Mode::Write, &mut |transaction| {
+            let table = transaction.table(EVENTS)?;
+            for event in events {
+                let key = array(&key::key(room, &event.position()));
+                table.put_with_key(&array(event.bytes()), &key)?;
+            }
+            Ok(())
+        })
     }
 
     /// Removes events of a room, if they are there: all of them, or on an error none.
     ///
     /// # Errors
     /// When they can't be removed.
-    pub async fn remove(&self, room: &RoomId, positions: &[Position]) -> Result<(), StoreError> {
-        let transaction = self.begin(&[EVENTS], Mode::Write)?;
-        let table = transaction.table(EVENTS)?;
-        for position in positions {
-            table.delete(&array(&key::key(room, position)))?;
-        }
-        transaction.end().await
+    pub fn remove(&self, room: &RoomId, positions: &[Position]) -> Writing {
+        self.write(&[EVENTS], Mode::Write, &mut |transaction| {
+            let table = transaction.table(EVENTS)?;
+            for position in positions {
+                table.delete(&array(&key::key(room, position)))?;
+            }
+            Ok(())
+        })
     }
 
     /// Removes everything of a room at once, also its settings and what was put aside as damaged.
@@ -47,17 +49,20 @@ impl Store {
     ///
     /// # Errors
     /// When it can't be removed; then all of it is still there.
-    pub async fn forget(&self, room: &RoomId) -> Result<(), StoreError> {
-        let transaction = self.begin(&[EVENTS, ROOMS, DAMAGED], Mode::WriteThrough)?;
-        let events = transaction.table(EVENTS)?;
-        events.delete(&key::range(room, None)?)?;
-        let settings = array(&room.0);
-        transaction.table(ROOMS)?.delete(&settings)?;
-        let damaged = transaction.table(DAMAGED)?;
-        let (before, behind) = key::bounds(room);
-        damaged.delete(&damaged::range(EVENTS, &before, &behind)?)?;
-        damaged.delete(&damaged::range(ROOMS, &settings, &settings)?)?;
-        transaction.end().await
+    pub fn forget(&self, room: &RoomId) -> Writing {
+        let tables = [EVENTS, ROOMS, DAMAGED];
+        self.write(&tables, Mode::WriteThrough, &mut |transaction| {
+            let settings = array(&room.0);
+            let (before, behind) = key::bounds(room);
+            transaction
+                .table(EVENTS)?
+                .delete(&key::range(room, None)?)?;
+            transaction.table(ROOMS)?.delete(&settings)?;
+            let damaged = transaction.table(DAMAGED)?;
+            damaged.delete(&damaged::range(EVENTS, &before, &behind)?)?;
+            damaged.delete(&damaged::range(ROOMS, &settings, &settings)?)?;
+            Ok(())
+        })
     }
 
     /// How many events of a room are kept.
@@ -65,9 +70,10 @@ impl Store {
     /// # Errors
     /// When they can't be counted.
     pub async fn count(&self, room: &RoomId) -> Result<usize, StoreError> {
-        let transaction = self.begin(&[EVENTS], Mode::Read)?;
-        let range = key::range(room, None)?;
-        let count = answer(&transaction.table(EVENTS)?.count_with_key(&range)?).await?;
-        Ok(count.as_f64().unwrap_or_default() as usize)
+        let counted = self.read(&[EVENTS], &mut |transaction| {
+            let range = key::range(room, None)?;
+            Ok(vec![transaction.table(EVENTS)?.count_with_key(&range)?])
+        });
+        Ok(number(&counted.await?))
     }
 }

@@ -1,15 +1,13 @@
 //! Reading a room's events, piece by piece.
 
 use bytes::Bytes;
-use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::{
     Store, StoreError,
     key::{self, KEY},
-    object,
+    object::{self, records},
     schema::EVENTS,
-    transaction::Mode,
 };
 use crate::{EVENT, Event, EventError, RoomId};
 
@@ -55,11 +53,20 @@ impl<'a> Loading<'a> {
         if self.is_done {
             return Ok(None);
         }
-        let (keys, values) = self.records().await?;
-        self.is_done = keys.length() < AT_ONCE;
+        let range = key::range(&self.room, self.after.as_ref())?;
+        let answers = self.store.read(&[EVENTS], &mut |transaction| {
+            let table = transaction.table(EVENTS)?;
+            Ok(vec![
+                table.get_all_keys_with_key_and_limit(&range, AT_ONCE)?,
+                table.get_all_with_key_and_limit(&range, AT_ONCE)?,
+            ])
+        });
+        let records = records(&answers.await?);
+        self.is_done = records.len() < AT_ONCE as usize;
+        self.after = records.last().map(|(key, _)| key.clone());
         let mut chunk = Chunk::default();
         let mut damaged = Vec::new();
-        for (key, value) in keys.iter().zip(values.iter()) {
+        for (key, value) in records {
             match read(&self.room, &key, &value) {
                 Record::Event(event) => chunk.events.push(event),
                 Record::Foreign => chunk.foreign += 1,
@@ -76,20 +83,7 @@ impl<'a> Loading<'a> {
             // Where that fails, they are found again the next time.
             let _ = moved.await;
         }
-        if !self.is_done {
-            self.after = Some(keys.get(keys.length() - 1));
-        }
         Ok(Some(chunk))
-    }
-
-    async fn records(&self) -> Result<(Array, Array), StoreError> {
-        let range = key::range(&self.room, self.after.as_ref())?;
-        let transaction = self.store.begin(&[EVENTS], Mode::Read)?;
-        let table = transaction.table(EVENTS)?;
-        let keys = table.get_all_keys_with_key_and_limit(&range, AT_ONCE)?;
-        let values = table.get_all_with_key_and_limit(&range, AT_ONCE)?;
-        transaction.end().await?;
-        Ok((keys.result()?.dyn_into()?, values.result()?.dyn_into()?))
     }
 }
 
@@ -114,5 +108,5 @@ fn read(room: &RoomId, key: &JsValue, value: &JsValue) -> Record {
 }
 
 fn is_key(key: &JsValue, expected: &[u8; KEY]) -> bool {
-    object::key_bytes(key).is_some_and(|key: [u8; KEY]| key == *expected)
+    object::key_bytes(key).is_some_and(|key| key == expected)
 }

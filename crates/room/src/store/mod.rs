@@ -2,7 +2,8 @@
 //! know of rooms and members.
 //!
 //! One database for all rooms of an origin, open in any number of tabs at once: each operation is
-//! one transaction, and none rests on what another tab may have changed since.
+//! one transaction, and none rests on what another tab may have changed since. It begins when it is
+//! called for, not when it is waited for; so they happen in the order of the calls.
 //!
 //! Nothing in it is believed: what has not the form that it should have is skipped, put into a table
 //! of its own, and counted. Nothing is deleted but what the caller says.
@@ -29,9 +30,12 @@ mod shelf;
 mod transaction;
 mod vault;
 
+use futures::future::LocalBoxFuture;
 use gloo_events::EventListener;
 use js_sys::Promise;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::IdbRequest;
 
 pub use self::{
     error::StoreError,
@@ -95,4 +99,37 @@ impl Store {
     fn begin(&self, tables: &[&str], mode: Mode) -> Result<Transaction, StoreError> {
         Transaction::begin(&self.connection, tables, mode)
     }
+
+    /// Reads, by what `ask` requests at once; gives the answers.
+    fn read(&self, tables: &[&str], ask: Asking<Vec<IdbRequest>>) -> Reading {
+        let begun = self.begin(tables, Mode::Read);
+        Box::pin(answers(
+            begun.and_then(|transaction| Ok((ask(&transaction)?, transaction))),
+        ))
+    }
+
+    /// Writes, by what `ask` requests at once.
+    fn write(&self, tables: &[&str], mode: Mode, ask: Asking<()>) -> Writing {
+        let begun = self.begin(tables, mode);
+        let answers = answers(begun.and_then(|transaction| {
+            ask(&transaction)?;
+            Ok((Vec::new(), transaction))
+        }));
+        Box::pin(async { answers.await.map(drop) })
+    }
+}
+
+/// Something that is being written. It is, also when this is dropped; waiting for it tells whether it
+/// was.
+pub type Writing = LocalBoxFuture<'static, Result<(), StoreError>>;
+
+/// Makes requests in a transaction.
+type Asking<'a, T> = &'a mut dyn FnMut(&Transaction) -> Result<T, StoreError>;
+/// The answers to requests, in their order.
+type Reading = LocalBoxFuture<'static, Answers>;
+type Answers = Result<Vec<JsValue>, StoreError>;
+
+async fn answers(begun: Result<(Vec<IdbRequest>, Transaction), StoreError>) -> Answers {
+    let (asked, transaction) = begun?;
+    transaction.end(asked).await
 }

@@ -1,6 +1,6 @@
 //! Between our values and JavaScript's.
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::StoreError;
@@ -14,10 +14,9 @@ pub fn object<const N: usize>(properties: [(&str, &JsValue); N]) -> Result<Objec
     Ok(object)
 }
 
-/// A property, if the value is an object that has one of this type.
-pub fn property<T: JsCast>(object: &JsValue, name: &str) -> Option<T> {
-    let value = Reflect::get(object, &name.into()).ok()?;
-    value.dyn_into().ok()
+/// A property, whatever it is.
+pub fn property(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into()).ok()
 }
 
 /// Bytes as a value or a key: a copy.
@@ -32,13 +31,22 @@ pub fn bytes(value: &JsValue, most: usize) -> Option<Vec<u8>> {
 }
 
 /// The bytes that a key is, unless it is something else. (A key comes back as a buffer.)
-pub fn key_bytes<const N: usize>(key: &JsValue) -> Option<[u8; N]> {
-    key.is_instance_of::<js_sys::ArrayBuffer>()
-        .then(|| Uint8Array::new(key))
-        .filter(|array| array.length() as usize == N)
-        .map(|array| {
-            let mut bytes = [0; N];
-            array.copy_to(&mut bytes);
-            bytes
-        })
+pub fn key_bytes(key: &JsValue) -> Option<Vec<u8>> {
+    let is_bytes = key.is_instance_of::<ArrayBuffer>();
+    is_bytes.then(|| Uint8Array::new(key).to_vec())
+}
+
+/// The number that an only answer is.
+pub fn number(answers: &[JsValue]) -> usize {
+    let number = answers.first().and_then(JsValue::as_f64);
+    number.unwrap_or_default() as usize
+}
+
+/// The records that two answers are: first their keys, then their values.
+pub fn records(answers: &[JsValue]) -> Vec<(JsValue, JsValue)> {
+    let [keys, values] = answers else {
+        return Vec::new();
+    };
+    let (keys, values) = (Array::from(keys), Array::from(values));
+    keys.iter().zip(values.iter()).collect()
 }

@@ -2,10 +2,7 @@
 
 use std::ops::Deref;
 
-use futures::future::{Either, select};
-use gloo_events::EventListener;
-use gloo_timers::future::TimeoutFuture;
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, window};
@@ -13,7 +10,7 @@ use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, window};
 use super::{
     StoreError,
     schema::{self, Fitness},
-    transaction::answer,
+    transaction::because,
 };
 
 /// How often it is tried: as it should be, as it is, and mended; and once more for each of these that
@@ -21,7 +18,7 @@ use super::{
 const TRIES: usize = 6;
 /// How long a browser may take, in milliseconds. A tab that is frozen may have the database, and does
 /// not say so.
-const PATIENCE: u32 = 10_000;
+const PATIENCE: i32 = 10_000;
 
 /// An open database. It is closed when this is dropped.
 #[derive(Debug)]
@@ -44,6 +41,8 @@ pub async fn open(name: &str) -> Result<Connection, StoreError> {
             Err(StoreError::Newer) if version.is_some() => version = None,
             // A browser may have mended it by itself the next time.
             Err(error @ StoreError::Damaged(_)) if error != failed => failed = error,
+            // So some browsers say it in a private window.
+            Err(StoreError::Closed) => return Err(StoreError::Unavailable),
             Err(error) => return Err(error),
         }
     }
@@ -80,34 +79,54 @@ async fn attempt(
         Some(version) => factory.open_with_u32(name, version)?,
         None => factory.open(name)?,
     };
-    let mut opening = Box::pin(connection(request.clone()));
-    let blocked = JsFuture::from(Promise::new(&mut |blocked, _| {
-        request.set_onblocked(Some(&blocked));
-    }));
-    let late = select(blocked, TimeoutFuture::new(PATIENCE));
-    if let Either::Left((outcome, _)) = select(&mut opening, late).await {
-        return outcome;
+    let opened = connection(&request, Some(PATIENCE)).await;
+    if matches!(opened, Err(StoreError::Blocked)) {
+        // It may still open, and would then be in the way of others itself.
+        spawn_local(async move { drop(connection(&request, None).await) });
     }
-    // It may still open, and would then be in the way of others itself.
-    spawn_local(async { drop(opening.await) });
-    Err(StoreError::Blocked)
+    opened
 }
 
-/// What a request to open comes to.
-async fn connection(request: IdbOpenDbRequest) -> Result<Connection, StoreError> {
-    let upgraded = request.clone();
-    let _upgrade = EventListener::once(&request, "upgradeneeded", move |_| {
-        if schema::upgrade(&upgraded).is_err()
-            && let Some(transaction) = upgraded.transaction()
-        {
-            // The request then fails.
-            let _ = transaction.abort();
+/// What a request to open comes to. Without patience it is waited for until it comes to something.
+async fn connection(
+    request: &IdbOpenDbRequest,
+    patience: Option<i32>,
+) -> Result<Connection, StoreError> {
+    loop {
+        let Ok(event) = JsFuture::from(next_event(request, patience)?).await else {
+            return Err(because(request.error()?));
+        };
+        let kind = Reflect::get(&event, &"type".into()).ok();
+        match kind.and_then(|kind| kind.as_string()).as_deref() {
+            Some("upgradeneeded") => schema::upgrade(request).inspect_err(|_| undo(request))?,
+            Some("success") => return Ok(Connection(request.result()?.unchecked_into())),
+            // It is blocked, or the time is up.
+            _ => return Err(StoreError::Blocked),
+        }
+    }
+}
+
+/// Leaves the database at the version that it had, and closed.
+fn undo(request: &IdbOpenDbRequest) {
+    if let Some(transaction) = request.transaction() {
+        // If it has ended by itself, there is nothing to be undone.
+        let _ = transaction.abort();
+    }
+}
+
+/// Whatever happens next; rejected when the request fails.
+fn next_event(request: &IdbOpenDbRequest, patience: Option<i32>) -> Result<Promise, StoreError> {
+    let window = window().ok_or(StoreError::Unavailable)?;
+    let mut timer = Ok(0);
+    let next = Promise::new(&mut |next, failed| {
+        request.set_onupgradeneeded(Some(&next));
+        request.set_onsuccess(Some(&next));
+        request.set_onerror(Some(&failed));
+        request.set_onblocked(patience.is_some().then_some(&next));
+        if let Some(patience) = patience {
+            timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(&next, patience);
         }
     });
-    let database = answer(&request).await.map_err(|error| match error {
-        // So some browsers say it in a private window.
-        StoreError::Closed => StoreError::Unavailable,
-        error => error,
-    })?;
-    Ok(Connection(database.dyn_into()?))
+    timer?;
+    Ok(next)
 }

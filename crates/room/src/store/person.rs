@@ -4,14 +4,10 @@
 //! new one takes its place, and of two tabs that make one at the same time one is first: each puts its
 //! own only if nobody has that number, and then takes what is there.
 
-use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::{
-    Store, StoreError,
-    schema::IDENTITY,
-    transaction::{Mode, answer},
-    vault::Vault,
+    Store, StoreError, Writing, object::records, schema::IDENTITY, transaction::Mode, vault::Vault,
 };
 use crate::{Entropy, Identity};
 
@@ -56,6 +52,7 @@ impl Store {
     async fn identity(&self, entropy: &mut dyn Entropy) -> Result<Person, StoreError> {
         let vault = Vault::open()?;
         let mut keeping = Keeping::Known;
+        let mut failed = None;
         for _ in 0..TRIES {
             let last = self.last_identity().await?;
             if let Some((_, record)) = &last
@@ -66,46 +63,35 @@ impl Store {
             }
             let number = last.as_ref().map_or(1.0, |(number, _)| number + 1.0);
             let record = vault.seal(&Identity::new(entropy).seed(), entropy).await?;
-            keeping = match (self.add_identity(number, &record).await?, last) {
-                (Added::Ours, None) => Keeping::New,
-                (Added::Ours, Some(_)) => Keeping::Replaced,
-                (Added::Theirs, _) => Keeping::Known,
+            failed = self.add_identity(number, &record).await.err();
+            keeping = match (&failed, last) {
+                // If another tab was first, its own is there now.
+                (Some(_), _) => Keeping::Known,
+                (None, None) => Keeping::New,
+                (None, Some(_)) => Keeping::Replaced,
             };
         }
-        Err(StoreError::Damaged(
-            "what it takes it does not give back".to_owned(),
-        ))
+        // What it takes it does not give back.
+        Err(failed.unwrap_or_else(|| StoreError::Damaged("a new key is unreadable".to_owned())))
     }
 
     async fn last_identity(&self) -> Result<Option<(f64, JsValue)>, StoreError> {
-        let transaction = self.begin(&[IDENTITY], Mode::Read)?;
-        let table = transaction.table(IDENTITY)?;
-        let numbers: Array = answer(&table.get_all_keys()?).await?.dyn_into()?;
-        // Ascending; anything but numbers is behind.
-        let Some(number) = numbers.iter().filter_map(|key| key.as_f64()).next_back() else {
-            return Ok(None);
-        };
-        let record = answer(&table.get(&number.into())?).await?;
-        Ok(Some((number, record)))
+        let answers = self.read(&[IDENTITY], &mut |transaction| {
+            let table = transaction.table(IDENTITY)?;
+            Ok(vec![table.get_all_keys()?, table.get_all()?])
+        });
+        let records = records(&answers.await?).into_iter();
+        let mut numbered = records.filter_map(|(key, record)| Some((key.as_f64()?, record)));
+        // Ascending.
+        Ok(numbered.next_back())
     }
 
-    async fn add_identity(&self, number: f64, record: &JsValue) -> Result<Added, StoreError> {
-        let transaction = self.begin(&[IDENTITY], Mode::WriteThrough)?;
-        let table = transaction.table(IDENTITY)?;
-        let there = answer(&table.count_with_key(&number.into())?).await?;
-        if there != 0 {
-            return Ok(Added::Theirs);
-        }
-        table.put_with_key(record, &number.into())?;
-        transaction.end().await?;
-        Ok(Added::Ours)
+    /// Fails when there is one of this number.
+    fn add_identity(&self, number: f64, record: &JsValue) -> Writing {
+        self.write(&[IDENTITY], Mode::WriteThrough, &mut |transaction| {
+            let table = transaction.table(IDENTITY)?;
+            table.add_with_key(record, &number.into())?;
+            Ok(())
+        })
     }
-}
-
-/// Whose identity has a number.
-enum Added {
-    /// The one that was to be added.
-    Ours,
-    /// One that another tab had added before.
-    Theirs,
 }

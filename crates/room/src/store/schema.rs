@@ -46,7 +46,7 @@ pub enum Fitness {
 
 /// Whether a database has the tables that there should be.
 pub fn fitness(database: &IdbDatabase) -> Result<Fitness, StoreError> {
-    let version = database.version() as u32;
+    let version = version(database);
     Ok(if version < VERSION {
         Fitness::Wants(VERSION)
     } else if version / MENDINGS > FORM {
@@ -70,11 +70,16 @@ pub fn upgrade(request: &IdbOpenDbRequest) -> Result<(), StoreError> {
                 continue;
             }
             // No two upgrades are to the same version.
-            found.set_name(&format!("{table} until {}", database.version()));
+            found.set_name(&format!("{table} until {}", version(&database)));
         }
         database.create_object_store(table)?;
     }
     Ok(())
+}
+
+/// The browser has it as a float, of which the page can write none: that would cost it 5 KB.
+fn version(database: &IdbDatabase) -> u32 {
+    database.version() as u32
 }
 
 fn is_whole(database: &IdbDatabase) -> Result<bool, StoreError> {

@@ -1,13 +1,12 @@
 //! What is known of rooms and of members: bytes under 32 bytes. What they mean, their caller decides.
 
-use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::{
-    Store, StoreError,
-    object::{array, bytes, key_bytes},
+    Store, StoreError, Writing,
+    object::{array, bytes, key_bytes, records},
     schema::{MEMBERS, ROOMS},
-    transaction::{Mode, answer},
+    transaction::Mode,
 };
 use crate::{Member, RoomId};
 
@@ -18,13 +17,12 @@ impl Store {
     /// When they can't be read. Damaged ones are put aside, and are none.
     pub async fn settings(&self, room: &RoomId) -> Result<Option<Vec<u8>>, StoreError> {
         let key = array(&room.0);
-        let transaction = self.begin(&[ROOMS], Mode::Read)?;
-        let value = answer(&transaction.table(ROOMS)?.get(&key)?).await?;
-        if value.is_undefined() {
-            return Ok(None);
-        }
-        let settings = bytes(&value, usize::MAX);
-        if settings.is_none() {
+        let answers = self.read(&[ROOMS], &mut |transaction| {
+            Ok(vec![transaction.table(ROOMS)?.get(&key)?])
+        });
+        let answers = answers.await?;
+        let settings = answers.first().and_then(|value| bytes(value, usize::MAX));
+        if settings.is_none() && !answers.first().is_none_or(JsValue::is_undefined) {
             self.clear_away(ROOMS, &[key.into()]).await;
         }
         Ok(settings)
@@ -34,16 +32,16 @@ impl Store {
     ///
     /// # Errors
     /// When they can't be kept; those before are still there.
-    pub async fn put_settings(&self, room: &RoomId, settings: &[u8]) -> Result<(), StoreError> {
-        self.shelve(ROOMS, &room.0, settings).await
+    pub fn put_settings(&self, room: &RoomId, settings: &[u8]) -> Writing {
+        self.shelve(ROOMS, &room.0, settings)
     }
 
     /// Removes a room's settings, if there are any.
     ///
     /// # Errors
     /// When they can't be removed.
-    pub async fn remove_settings(&self, room: &RoomId) -> Result<(), StoreError> {
-        self.take(ROOMS, &room.0).await
+    pub fn remove_settings(&self, room: &RoomId) -> Writing {
+        self.take(ROOMS, &room.0)
     }
 
     /// What is known of all members, in the order of their keys.
@@ -51,17 +49,15 @@ impl Store {
     /// # Errors
     /// When it can't be read. Damaged records are put aside, and are none.
     pub async fn members(&self) -> Result<Vec<(Member, Vec<u8>)>, StoreError> {
-        let transaction = self.begin(&[MEMBERS], Mode::Read)?;
-        let table = transaction.table(MEMBERS)?;
-        let (keys, values) = (table.get_all_keys()?, table.get_all()?);
-        transaction.end().await?;
-        let keys: Array = keys.result()?.dyn_into()?;
-        let values: Array = values.result()?.dyn_into()?;
+        let answers = self.read(&[MEMBERS], &mut |transaction| {
+            let table = transaction.table(MEMBERS)?;
+            Ok(vec![table.get_all_keys()?, table.get_all()?])
+        });
         let mut members = Vec::new();
         let mut damaged = Vec::new();
-        for (key, value) in keys.iter().zip(values.iter()) {
-            match (key_bytes(&key), bytes(&value, usize::MAX)) {
-                (Some(member), Some(known)) => members.push((Member(member), known)),
+        for (key, value) in records(&answers.await?) {
+            match (member(&key), bytes(&value, usize::MAX)) {
+                (Some(member), Some(known)) => members.push((member, known)),
                 _ => damaged.push(key),
             }
         }
@@ -75,37 +71,42 @@ impl Store {
     ///
     /// # Errors
     /// When it can't be kept; what was is still there.
-    pub async fn put_member(&self, member: &Member, known: &[u8]) -> Result<(), StoreError> {
-        self.shelve(MEMBERS, &member.0, known).await
+    pub fn put_member(&self, member: &Member, known: &[u8]) -> Writing {
+        self.shelve(MEMBERS, &member.0, known)
     }
 
     /// Removes what is known of a member, if there is anything.
     ///
     /// # Errors
     /// When it can't be removed.
-    pub async fn remove_member(&self, member: &Member) -> Result<(), StoreError> {
-        self.take(MEMBERS, &member.0).await
+    pub fn remove_member(&self, member: &Member) -> Writing {
+        self.take(MEMBERS, &member.0)
     }
 
-    async fn shelve(&self, table: &str, key: &[u8; 32], value: &[u8]) -> Result<(), StoreError> {
-        let transaction = self.begin(&[table], Mode::Write)?;
-        transaction
-            .table(table)?
-            .put_with_key(&array(value), &array(key))?;
-        transaction.end().await
+    fn shelve(&self, table: &str, key: &[u8; 32], value: &[u8]) -> Writing {
+        self.write(&[table], Mode::Write, &mut |transaction| {
+            let table = transaction.table(table)?;
+            table.put_with_key(&array(value), &array(key))?;
+            Ok(())
+        })
     }
 
-    async fn take(&self, table: &str, key: &[u8; 32]) -> Result<(), StoreError> {
-        let transaction = self.begin(&[table], Mode::Write)?;
-        transaction.table(table)?.delete(&array(key))?;
-        transaction.end().await
+    fn take(&self, table: &str, key: &[u8; 32]) -> Writing {
+        self.write(&[table], Mode::Write, &mut |transaction| {
+            transaction.table(table)?.delete(&array(key))?;
+            Ok(())
+        })
     }
 
     async fn clear_away(&self, table: &str, keys: &[JsValue]) {
-        let is_damaged = |key: &_, value: &_| {
-            key_bytes::<32>(key).is_none() || bytes(value, usize::MAX).is_none()
-        };
+        let is_damaged =
+            |key: &_, value: &_| member(key).is_none() || bytes(value, usize::MAX).is_none();
         // Where that fails, they are found again the next time.
         let _ = self.set_aside(table, keys, &is_damaged).await;
     }
+}
+
+/// The member that a key is. (A room's has the same form.)
+fn member(key: &JsValue) -> Option<Member> {
+    key_bytes(key)?.try_into().ok().map(Member)
 }

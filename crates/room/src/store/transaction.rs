@@ -3,7 +3,7 @@
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
+use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
 use super::{StoreError, object::object};
 
@@ -72,22 +72,25 @@ impl Transaction {
         Ok(self.inner.object_store(name)?)
     }
 
-    /// Waits until all of it has happened. Dropping the future does not undo it.
+    /// Waits until all of it has happened; gives the answers to `asked`. Dropping the future does not
+    /// undo it.
     ///
     /// # Errors
     /// When nothing of it did, with the reason. (A request that succeeded says nothing: a browser
     /// that runs out of room may notice only at the end.)
-    pub async fn end(mut self) -> Result<(), StoreError> {
-        let Some(end) = self.end.take() else {
-            return Ok(());
+    pub async fn end(mut self, asked: Vec<IdbRequest>) -> Result<Vec<JsValue>, StoreError> {
+        let ended = match self.end.take() {
+            Some(end) => end.await,
+            None => Ok(JsValue::UNDEFINED),
         };
-        match end.await {
-            Ok(_) => Ok(()),
-            Err(_) => Err(match self.inner.error() {
-                Some(error) => JsValue::from(error).into(),
-                None => StoreError::Closed,
-            }),
+        if ended.is_err() {
+            return Err(because(self.inner.error()));
         }
+        let mut answers = Vec::with_capacity(asked.len());
+        for request in asked {
+            answers.push(request.result()?);
+        }
+        Ok(answers)
     }
 }
 
@@ -108,9 +111,12 @@ pub async fn answer(request: &IdbRequest) -> Result<JsValue, StoreError> {
     });
     match JsFuture::from(answered).await {
         Ok(_) => Ok(request.result()?),
-        Err(_) => Err(match request.error()? {
-            Some(error) => JsValue::from(error).into(),
-            None => StoreError::Closed,
-        }),
+        Err(_) => Err(because(request.error()?)),
     }
+}
+
+/// Why a request or a transaction failed.
+pub fn because(reason: Option<DomException>) -> StoreError {
+    // Without one, the connection was closed.
+    reason.map_or(StoreError::Closed, |reason| JsValue::from(reason).into())
 }

@@ -4,7 +4,7 @@
 //! files, or whatever reads the records, has no seed in the clear. It is no protection from code that
 //! runs in the page: that can have it unsealed, as we do.
 
-use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto, window};
@@ -49,40 +49,38 @@ impl Vault {
         let made = object([("name", &ALGORITHM.into()), ("length", &256.into())])?;
         let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
         let key = self.0.generate_key_with_object(&made, false, &uses)?;
-        let key: CryptoKey = JsFuture::from(key).await?.dyn_into()?;
+        let key: CryptoKey = JsFuture::from(key).await?.unchecked_into();
         let nonce = array(&random::<NONCE>(entropy));
         let sealed = self
             .0
             .encrypt_with_object_and_u8_array(&algorithm(&nonce)?, &key, seed)?;
-        let sealed: ArrayBuffer = JsFuture::from(sealed).await?.dyn_into()?;
+        let sealed = Uint8Array::new(&JsFuture::from(sealed).await?);
         object([
             (KEY_PROPERTY, &key),
             (NONCE_PROPERTY, &nonce),
-            (SEALED_PROPERTY, &Uint8Array::new(&sealed)),
+            (SEALED_PROPERTY, &sealed),
         ])
     }
 
     /// The seed of a record, unless it is damaged.
     pub async fn unseal(&self, record: &JsValue) -> Option<[u8; 32]> {
-        let unsealed: ArrayBuffer = JsFuture::from(self.unsealing(record)?)
-            .await
-            .ok()?
-            .dyn_into()
-            .ok()?;
-        let seed = bytes(&Uint8Array::new(&unsealed), 32)?;
-        seed.try_into().ok()
+        let unsealed = JsFuture::from(self.unsealing(record)?).await.ok()?;
+        bytes(&Uint8Array::new(&unsealed), 32)?.try_into().ok()
     }
 
     fn unsealing(&self, record: &JsValue) -> Option<Promise> {
-        let key: CryptoKey = property(record, KEY_PROPERTY)?;
-        let nonce: Uint8Array = property(record, NONCE_PROPERTY)?;
-        let sealed: Uint8Array = property(record, SEALED_PROPERTY)?;
-        self.0
-            .decrypt_with_object_and_js_u8_array(&algorithm(&nonce).ok()?, &key, &sealed)
-            .ok()
+        let nonce = property(record, NONCE_PROPERTY)?;
+        // What these are, the browser looks at itself.
+        let key: CryptoKey = property(record, KEY_PROPERTY)?.unchecked_into();
+        let sealed: Object = property(record, SEALED_PROPERTY)?.unchecked_into();
+        let algorithm = algorithm(&nonce).ok()?;
+        let unsealing = self
+            .0
+            .decrypt_with_object_and_buffer_source(&algorithm, &key, &sealed);
+        unsealing.ok()
     }
 }
 
-fn algorithm(nonce: &Uint8Array) -> Result<Object, StoreError> {
+fn algorithm(nonce: &JsValue) -> Result<Object, StoreError> {
     object([("name", &ALGORITHM.into()), ("iv", nonce)])
 }

@@ -73,7 +73,9 @@ impl Suite {
                 "whatever a fuzzer makes of strangers' bytes, ten seconds for each place where they come in"
             }
             Self::Components => "the page's components in a headless browser",
-            Self::Driver => "swarms over real connections in a headless browser",
+            Self::Driver => {
+                "swarms over real connections, and what a browser keeps, in a headless browser"
+            }
             Self::EndToEnd => "the release build and the echo example in real browsers",
             Self::Networks => {
                 "the release build between machines behind routers, in networks of their own"
@@ -113,6 +115,7 @@ fn components(tally: &mut Tally) -> Result<()> {
 }
 
 fn driver(tally: &mut Tally) -> Result<()> {
+    count(tally, &mut in_browser("murmuration-room")?)?;
     let mut cargo = in_browser("murmuration-swarm")?;
     hub::build()?;
     let port = test_hub_port()?;
