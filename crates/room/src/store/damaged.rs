@@ -30,7 +30,7 @@ impl Store {
         table: &str,
         keys: &[JsValue],
         is_damaged: &dyn Fn(&JsValue, &JsValue) -> bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), JsValue> {
         let transaction = self.begin(&[table, DAMAGED], Mode::Write)?;
         let (from, to) = (transaction.table(table)?, transaction.table(DAMAGED)?);
         let mut asked = Vec::new();
@@ -54,7 +54,7 @@ impl Store {
 }
 
 /// What was put aside of a table, from one key to another.
-pub fn range(table: &str, first: &JsValue, last: &JsValue) -> Result<JsValue, StoreError> {
+pub fn range(table: &str, first: &JsValue, last: &JsValue) -> Result<JsValue, JsValue> {
     let table = JsValue::from(table);
     // An empty array is behind all times.
     let behind = Array::of3(&table, last, &Array::new());

@@ -35,8 +35,12 @@ pub enum StoreError {
     Browser(String),
 }
 
+/// An exception; null is what a transaction has for one when its connection was closed.
 impl From<JsValue> for StoreError {
     fn from(exception: JsValue) -> Self {
+        if exception.is_null() {
+            return Self::Closed;
+        }
         let name = Reflect::get(&exception, &"name".into());
         match name.ok().and_then(|name| name.as_string()).as_deref() {
             Some("QuotaExceededError") => Self::Full,

@@ -4,7 +4,7 @@
 use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
-use super::{StoreError, object::array};
+use super::object::array;
 use crate::{Position, RoomId};
 
 /// A key, in bytes.
@@ -27,7 +27,7 @@ pub fn bounds(room: &RoomId) -> (JsValue, JsValue) {
 }
 
 /// The keys of a room, from after the given one.
-pub fn range(room: &RoomId, after: Option<&JsValue>) -> Result<JsValue, StoreError> {
+pub fn range(room: &RoomId, after: Option<&JsValue>) -> Result<JsValue, JsValue> {
     let (before, behind) = bounds(room);
     let after = after.unwrap_or(&before);
     Ok(IdbKeyRange::bound_with_lower_open(after, &behind, true)?.into())

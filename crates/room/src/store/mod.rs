@@ -96,16 +96,14 @@ impl Store {
         let _ = JsFuture::from(self.closed.clone()).await;
     }
 
-    fn begin(&self, tables: &[&str], mode: Mode) -> Result<Transaction, StoreError> {
+    fn begin(&self, tables: &[&str], mode: Mode) -> Result<Transaction, JsValue> {
         Transaction::begin(&self.connection, tables, mode)
     }
 
     /// Reads, by what `ask` requests at once; gives the answers.
     fn read(&self, tables: &[&str], ask: Asking<Vec<IdbRequest>>) -> Reading {
         let begun = self.begin(tables, Mode::Read);
-        Box::pin(answers(
-            begun.and_then(|transaction| Ok((ask(&transaction)?, transaction))),
-        ))
+        answers(begun.and_then(|transaction| Ok((ask(&transaction)?, transaction))))
     }
 
     /// Writes, by what `ask` requests at once.
@@ -119,17 +117,16 @@ impl Store {
     }
 }
 
-/// Something that is being written. It is, also when this is dropped; waiting for it tells whether it
-/// was.
+/// Something that is being written, also when this is dropped: waiting for it tells whether it was.
 pub type Writing = LocalBoxFuture<'static, Result<(), StoreError>>;
 
 /// Makes requests in a transaction.
-type Asking<'a, T> = &'a mut dyn FnMut(&Transaction) -> Result<T, StoreError>;
+type Asking<'a, T> = &'a mut dyn FnMut(&Transaction) -> Result<T, JsValue>;
 /// The answers to requests, in their order.
 type Reading = LocalBoxFuture<'static, Answers>;
 type Answers = Result<Vec<JsValue>, StoreError>;
 
-async fn answers(begun: Result<(Vec<IdbRequest>, Transaction), StoreError>) -> Answers {
-    let (asked, transaction) = begun?;
-    transaction.end(asked).await
+fn answers(begun: Result<(Vec<IdbRequest>, Transaction), JsValue>) -> Reading {
+    let ending = begun.map(|(asked, transaction)| transaction.end(asked));
+    Box::pin(async { Ok(ending?.await?) })
 }

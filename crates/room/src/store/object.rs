@@ -3,10 +3,8 @@
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::StoreError;
-
 /// An object with these properties.
-pub fn object<const N: usize>(properties: [(&str, &JsValue); N]) -> Result<Object, StoreError> {
+pub fn object<const N: usize>(properties: [(&str, &JsValue); N]) -> Result<Object, JsValue> {
     let object = Object::new();
     for (name, value) in properties {
         Reflect::set(&object, &name.into(), value)?;

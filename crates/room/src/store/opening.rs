@@ -35,7 +35,7 @@ pub async fn open(name: &str) -> Result<Connection, StoreError> {
                 Ok(Fitness::Fits) => return Ok(connection),
                 Ok(Fitness::Wants(wanted)) => version = Some(wanted),
                 Ok(Fitness::Newer) => return Err(StoreError::Newer),
-                Err(error) => failed = error,
+                Err(exception) => failed = exception.into(),
             },
             // It may be one of ours that was mended: as it is, then.
             Err(StoreError::Newer) if version.is_some() => version = None,
@@ -94,7 +94,7 @@ async fn connection(
 ) -> Result<Connection, StoreError> {
     loop {
         let Ok(event) = JsFuture::from(next_event(request, patience)?).await else {
-            return Err(because(request.error()?));
+            return Err(because(request.error()?).into());
         };
         let kind = Reflect::get(&event, &"type".into()).ok();
         match kind.and_then(|kind| kind.as_string()).as_deref() {

@@ -12,13 +12,10 @@
 //! mended: then tables that were missing were made. So a database that was mended is not taken for
 //! one of a newer page's.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest};
 
-use super::{
-    StoreError,
-    transaction::{Mode, Transaction},
-};
+use super::transaction::{Mode, Transaction};
 
 pub const IDENTITY: &str = "identity";
 pub const EVENTS: &str = "events";
@@ -45,7 +42,7 @@ pub enum Fitness {
 }
 
 /// Whether a database has the tables that there should be.
-pub fn fitness(database: &IdbDatabase) -> Result<Fitness, StoreError> {
+pub fn fitness(database: &IdbDatabase) -> Result<Fitness, JsValue> {
     let version = version(database);
     Ok(if version < VERSION {
         Fitness::Wants(VERSION)
@@ -60,9 +57,9 @@ pub fn fitness(database: &IdbDatabase) -> Result<Fitness, StoreError> {
 
 /// Makes the tables that are missing; what has the name of one and is none of ours gets another.
 /// Nothing is deleted.
-pub fn upgrade(request: &IdbOpenDbRequest) -> Result<(), StoreError> {
+pub fn upgrade(request: &IdbOpenDbRequest) -> Result<(), JsValue> {
     let database: IdbDatabase = request.result()?.dyn_into()?;
-    let transaction = request.transaction().ok_or(StoreError::Closed)?;
+    let transaction = request.transaction().ok_or(JsValue::NULL)?;
     for table in TABLES {
         if database.object_store_names().contains(table) {
             let found = transaction.object_store(table)?;
@@ -82,7 +79,7 @@ fn version(database: &IdbDatabase) -> u32 {
     database.version() as u32
 }
 
-fn is_whole(database: &IdbDatabase) -> Result<bool, StoreError> {
+fn is_whole(database: &IdbDatabase) -> Result<bool, JsValue> {
     let names = database.object_store_names();
     if !TABLES.iter().all(|table| names.contains(table)) {
         return Ok(false);

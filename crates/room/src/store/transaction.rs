@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
-use super::{StoreError, object::object};
+use super::object::object;
 
 #[wasm_bindgen]
 extern "C" {
@@ -41,13 +41,13 @@ pub enum Mode {
 /// come in time rests on the executor, which runs what they wake before the browser goes on.
 pub struct Transaction {
     inner: IdbTransaction,
-    /// Until it is waited for.
+    /// Until it may happen.
     end: Option<JsFuture>,
 }
 
 impl Transaction {
     /// Begins one on some of the tables.
-    pub fn begin(database: &IdbDatabase, tables: &[&str], mode: Mode) -> Result<Self, StoreError> {
+    pub fn begin(database: &IdbDatabase, tables: &[&str], mode: Mode) -> Result<Self, JsValue> {
         let tables: Array = tables.iter().map(|&table| JsValue::from(table)).collect();
         let (mode, durability) = match mode {
             Mode::Read => ("readonly", "default"),
@@ -68,29 +68,33 @@ impl Transaction {
     }
 
     /// One of its tables.
-    pub fn table(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
-        Ok(self.inner.object_store(name)?)
+    pub fn table(&self, name: &str) -> Result<IdbObjectStore, JsValue> {
+        self.inner.object_store(name)
     }
 
-    /// Waits until all of it has happened; gives the answers to `asked`. Dropping the future does not
+    /// Lets it happen; when all of it has, gives the answers to `asked`. Dropping the future does not
     /// undo it.
     ///
     /// # Errors
     /// When nothing of it did, with the reason. (A request that succeeded says nothing: a browser
     /// that runs out of room may notice only at the end.)
-    pub async fn end(mut self, asked: Vec<IdbRequest>) -> Result<Vec<JsValue>, StoreError> {
-        let ended = match self.end.take() {
-            Some(end) => end.await,
-            None => Ok(JsValue::UNDEFINED),
-        };
-        if ended.is_err() {
-            return Err(because(self.inner.error()));
+    pub fn end(
+        mut self,
+        asked: Vec<IdbRequest>,
+    ) -> impl Future<Output = Result<Vec<JsValue>, JsValue>> {
+        let end = self.end.take();
+        async move {
+            if let Some(end) = end
+                && end.await.is_err()
+            {
+                return Err(because(self.inner.error()));
+            }
+            let mut answers = Vec::with_capacity(asked.len());
+            for request in asked {
+                answers.push(request.result()?);
+            }
+            Ok(answers)
         }
-        let mut answers = Vec::with_capacity(asked.len());
-        for request in asked {
-            answers.push(request.result()?);
-        }
-        Ok(answers)
     }
 }
 
@@ -104,19 +108,18 @@ impl Drop for Transaction {
 }
 
 /// Waits for the answer to a request.
-pub async fn answer(request: &IdbRequest) -> Result<JsValue, StoreError> {
+pub async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
     let answered = Promise::new(&mut |success, error| {
         request.set_onsuccess(Some(&success));
         request.set_onerror(Some(&error));
     });
     match JsFuture::from(answered).await {
-        Ok(_) => Ok(request.result()?),
+        Ok(_) => request.result(),
         Err(_) => Err(because(request.error()?)),
     }
 }
 
-/// Why a request or a transaction failed.
-pub fn because(reason: Option<DomException>) -> StoreError {
-    // Without one, the connection was closed.
-    reason.map_or(StoreError::Closed, |reason| JsValue::from(reason).into())
+/// Why a request or a transaction failed; nothing when its connection was closed.
+pub fn because(reason: Option<DomException>) -> JsValue {
+    reason.map_or(JsValue::NULL, JsValue::from)
 }

@@ -45,7 +45,7 @@ impl Vault {
         &self,
         seed: &[u8; 32],
         entropy: &mut dyn Entropy,
-    ) -> Result<Object, StoreError> {
+    ) -> Result<Object, JsValue> {
         let made = object([("name", &ALGORITHM.into()), ("length", &256.into())])?;
         let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
         let key = self.0.generate_key_with_object(&made, false, &uses)?;
@@ -81,6 +81,6 @@ impl Vault {
     }
 }
 
-fn algorithm(nonce: &JsValue) -> Result<Object, StoreError> {
+fn algorithm(nonce: &JsValue) -> Result<Object, JsValue> {
     object([("name", &ALGORITHM.into()), ("iv", nonce)])
 }

@@ -156,6 +156,17 @@ async fn two_tabs_put_and_remove_at_once_without_damage() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_put_is_kept_also_when_nobody_waits_for_it() {
+    let raw = Raw::new();
+    let room = RoomId([7; 32]);
+    let store = raw.store().await;
+    drop(store.put(&room, &said(&room, 3)));
+    drop(store.remove(&room, &[said(&room, 1)[0].position()]));
+    drop(store);
+    assert_eq!(loaded(&raw.store().await, &room).await, said(&room, 3)[1..]);
+}
+
+#[wasm_bindgen_test]
 async fn an_empty_room_has_one_empty_chunk() {
     let raw = Raw::new();
     let store = raw.store().await;
