@@ -3,7 +3,7 @@
 //! A room is a set of signed events. This crate makes, checks, orders and keeps them, has two peers
 //! find out which of them the other lacks, and proves to each who the other is. It sits on top of
 //! [`murmuration_swarm`], which links the peers, and is pure: no clock, no randomness of its own, no
-//! async and no browser.
+//! async and no browser; but for what a browser keeps, which is compiled for browsers only.
 //!
 //! The protocol, with its exact bytes, is written down in `docs/protocol.md`.
 //!

@@ -74,7 +74,7 @@ pub fn upgrade(request: &IdbOpenDbRequest) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// The browser has it as a float, of which the page can write none: that would cost it 5 KB.
+/// The browser has it as a float, of which the page can write none: that would cost it 7 KB.
 fn version(database: &IdbDatabase) -> u32 {
     database.version() as u32
 }
