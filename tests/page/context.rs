@@ -7,7 +7,6 @@ use murmuration::{
     page::{RoomContext, RoomProvider},
     room::Room,
     state::{Action, Happening, Hub, HubStatus, RoomState},
-    text::Text,
 };
 use murmuration_swarm::{Departure, HubId, HubUrl, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,7 +3,6 @@
 use murmuration::{
     components::{MessageLog, MessageLogProps},
     state::{Happening, RoomState},
-    text::Text,
 };
 use murmuration_swarm::{Departure, Make, MessageId};
 use wasm_bindgen_test::wasm_bindgen_test;
