@@ -112,6 +112,11 @@ impl Machine {
         link.end(&mut self.core, peer);
         peer.handshake = None;
         let retry = peer.failed(now, &mut self.core.rng);
+        let stands = peer.link.and_then(|id| self.links.get(&id));
+        if matches!(why, Failure::Unproven(_)) && stands.is_some_and(Link::is_steady) {
+            // It was not the peer who wanted to link anew.
+            peer.call_at = None;
+        }
         if peer.link.is_none() {
             self.core.tell(Event::Failed {
                 peer: peer.id.clone(),

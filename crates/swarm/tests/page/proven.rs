@@ -23,6 +23,8 @@ fn who_has_proven_who_it_is_can_not_come_back_as_another_or_without_proof() {
         assert_eq!(said(&page.effects, "greeting"), [], "it is told no name");
         assert_eq!(page.told[told..], told_of_trying(&page.told[told..]));
         assert_eq!(page.say(b"on\n"), [send(1, Lane::Remote, b"on\n")]);
+        page.pass(20 * SECOND);
+        assert_eq!(page.offers(), [], "nor is the link made anew");
 
         page.link(1, LinkInput::Closed(Lane::Remote));
         answer(&mut page, "f", 9);
