@@ -43,11 +43,23 @@ impl Machine {
             Verdict::Going => {}
             Verdict::Up => self.up(now, id),
             Verdict::Failed(why) => self.failed(now, id, why),
+            Verdict::Left(Departure::Closed) => match self.successor(id) {
+                Some(next) => self.up(now, next),
+                None => self.left(now, id, Departure::Closed),
+            },
             Verdict::Left(why) => self.left(now, id, why),
             Verdict::Half => self.make_again(now, id),
             Verdict::Remake => self.remake(now, id),
             Verdict::Told(said) => self.told_aside(now, id, said),
         }
+    }
+
+    /// The link that takes the place of one that the other side has closed, if only its greeting is
+    /// missing here: over there it is up, and so what was not confirmed goes over it.
+    fn successor(&self, closed: LinkId) -> Option<LinkId> {
+        let peer = self.peers.get(&self.links.get(&closed)?.peer)?;
+        let next = peer.handshake.filter(|_| peer.link == Some(closed))?;
+        self.links.get(&next)?.lacks_greeting().then_some(next)
     }
 
     fn up(&mut self, now: Time, id: LinkId) {

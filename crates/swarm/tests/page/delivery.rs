@@ -130,6 +130,23 @@ fn what_was_accepted_goes_over_the_next_link_though_it_is_more_than_a_queue_hold
 }
 
 #[test]
+fn a_link_that_is_closed_for_one_whose_greeting_is_on_its_way_leaves_its_messages_to_that() {
+    let mut page = Page::linked();
+    send_message(&mut page, 1, "one\n");
+    page.hear(offer("f", 8));
+    page.link(2, LinkInput::Described("v=0".into()));
+    page.link(2, LinkInput::Opened(Lane::Aside));
+    page.link(2, LinkInput::Opened(Lane::Remote));
+    page.link(1, LinkInput::Closed(Lane::Remote));
+    assert_eq!(page.joins().len(), 2);
+    let again = [send(2, Lane::Remote, b"one\n")];
+    assert_eq!(page.aside(2, resume(7, 0)), again);
+    page.aside(2, json!({"type": "greeting", "greeting": null}));
+    assert!(matches!(page.last(), Some(Event::Greeted { .. })));
+    assert_eq!(undelivered(&page), []);
+}
+
+#[test]
 fn word_of_a_link_before_may_come_before_the_link_is_up() {
     let mut page = Page::linked();
     send_message(&mut page, 1, "one\n");

@@ -190,6 +190,11 @@ impl Link {
         matches!(self.stage, Stage::Open)
     }
 
+    /// Whether it would be up, but that the other side has not greeted yet.
+    pub fn lacks_greeting(&self) -> bool {
+        matches!(self.stage, Stage::Greeting { .. })
+    }
+
     /// When something last came over it.
     pub fn last_heard(&self) -> Time {
         self.health.last_heard()
