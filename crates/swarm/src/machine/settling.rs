@@ -152,7 +152,7 @@ impl Machine {
             return;
         };
         let (peer, heard) = (link.peer.clone(), link.last_heard());
-        let first = self.core.me < peer;
+        let first = link.remakes_first(&self.core);
         if let Some(peer) = self.peers.get_mut(&peer) {
             peer.heard = peer.heard.max(heard);
             peer.call(if first { now } else { now + LATER });

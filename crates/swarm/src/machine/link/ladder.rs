@@ -19,6 +19,10 @@ use crate::{
 const HANDICAP: Duration = Duration::from_millis(1500);
 /// How long a restart may take until another connection is tried as well.
 const RESTART: Duration = Duration::from_secs(4);
+/// The same once both sides are described. A direct path is found in a fraction of it. Chromium
+/// finds one through a TURN server late: for 2.5 s it takes the path of before for a good one, looks
+/// for others at leisure, and waits another second until it changes over.
+const PATH: Duration = Duration::from_secs(1);
 /// How long an original may waver: Chromium says 'failed' 10 s after 'disconnected'.
 const ORIGINAL: Duration = Duration::from_secs(11);
 
@@ -191,6 +195,23 @@ impl Link {
     pub(super) fn looks_for_path(&mut self) {
         if self.negotiation.restarts() {
             self.health.has_path(false);
+        }
+    }
+
+    /// Our offer is answered: if it was one to restart, ICE looks for another path from now on.
+    pub(super) fn is_answered_now(&mut self, now: Time) {
+        self.looks_for_path();
+        if let Stage::Wavering(Rung::Restarting { until }) = &mut self.stage {
+            *until = now + PATH;
+        }
+    }
+
+    /// Whether this side is the one to make another connection beside it. Both would otherwise.
+    pub fn remakes_first(&self, core: &Core) -> bool {
+        match self.negotiation.is_described() {
+            // It knows that both have looked for a path in vain.
+            true => self.negotiation.role == Role::Offerer,
+            false => core.me < self.peer,
         }
     }
 

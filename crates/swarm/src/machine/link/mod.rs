@@ -217,8 +217,11 @@ impl Link {
         if self.negotiation.awaits_answer(name) {
             self.proof.their_description(&answer);
         }
+        let before = self.negotiation.is_described();
         let answered = self.negotiation.answered(now, core, name, answer);
-        self.looks_for_path();
+        if self.negotiation.is_described() && !before {
+            self.is_answered_now(now);
+        }
         self.follow(now, peer);
         answered
     }

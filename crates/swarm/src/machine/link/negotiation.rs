@@ -72,6 +72,8 @@ pub(super) struct Negotiation {
     remote: Remote,
     /// What the other side was told of us.
     told: Option<Told>,
+    /// How long ways through TURN servers wait.
+    direct: Duration,
     /// The name of the other side's part in ICE, as in the answer that counts.
     ufrag: Option<String>,
     /// It has led to a connection: nothing needs to be told again.
@@ -117,6 +119,10 @@ impl Negotiation {
             local: Local::new(peer.make, company, peer.failures, core.relay_only),
             remote,
             told: None,
+            direct: match peer.link {
+                Some(_) => DIRECT_AGAIN,
+                None => DIRECT,
+            },
             ufrag: None,
             settled: false,
         }
@@ -340,12 +346,8 @@ impl Negotiation {
     /// Both sides are described.
     fn is_complete(&mut self, now: Time) {
         self.progress = Progress::Described;
-        let direct = match self.restarts() {
-            true => DIRECT_AGAIN,
-            false => DIRECT,
-        };
-        self.local.relays().wait_until(now + direct);
-        self.remote.relays().wait_until(now + direct);
+        self.local.relays().wait_until(now + self.direct);
+        self.remote.relays().wait_until(now + self.direct);
     }
 
     /// Sends the candidates that go now.
