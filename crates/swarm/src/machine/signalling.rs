@@ -162,7 +162,7 @@ impl Machine {
             }
             return;
         }
-        self.begin(id, |core, peer, link| Link::offer(now, core, peer, link));
+        self.begin(now, id, |core, peer, link| Link::offer(now, core, peer, link));
     }
 
     /// Somebody offers.
@@ -211,7 +211,7 @@ impl Machine {
         if self.full_for(&from) || crowded || !self.budget.take(now, 0) {
             return self.core.dropped(Dropped::TooMany(from));
         }
-        let link = self.begin(&from, |core, peer, link| {
+        let link = self.begin(now, &from, |core, peer, link| {
             Link::answer(now, core, peer, link, sdp, mark.as_ref())
         });
         if let Some(link) = link {
@@ -332,6 +332,7 @@ impl Machine {
     /// that peer already.
     fn begin(
         &mut self,
+        now: Time,
         peer: &PeerId,
         make: impl FnOnce(&mut Core, &Peer, LinkId) -> Link,
     ) -> Option<LinkId> {
@@ -351,6 +352,10 @@ impl Machine {
             });
         }
         let mut link = make(&mut self.core, peer, id);
+        let beside = peer.link.and_then(|id| self.links.get(&id));
+        if beside.is_some_and(|beside| beside.tries_relays(now)) {
+            link.try_relays();
+        }
         link.greet(&mut self.core, self.greeting.clone());
         self.links.insert(id, link);
         Some(id)

@@ -159,6 +159,11 @@ impl Local {
         self.relays.deadline()
     }
 
+    /// Whether it was their turn by now.
+    pub fn tries_relays(&self, now: Time) -> bool {
+        self.relays.have_waited(now)
+    }
+
     pub fn deadline(&self) -> Option<Time> {
         match self.progress {
             Progress::Collecting(until) => until,

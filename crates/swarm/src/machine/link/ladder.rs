@@ -206,6 +206,16 @@ impl Link {
         }
     }
 
+    /// Whether a restart has looked for a direct path in vain.
+    pub fn tries_relays(&self, now: Time) -> bool {
+        self.negotiation.tries_relays(now)
+    }
+
+    /// One beside it has looked for a direct path in vain.
+    pub fn try_relays(&mut self) {
+        self.negotiation.try_relays();
+    }
+
     /// Whether this side is the one to make another connection beside it. Both would otherwise.
     pub fn remakes_first(&self, core: &Core) -> bool {
         match self.negotiation.is_described() {

@@ -72,8 +72,6 @@ pub(super) struct Negotiation {
     remote: Remote,
     /// What the other side was told of us.
     told: Option<Told>,
-    /// How long ways through TURN servers wait.
-    direct: Duration,
     /// The name of the other side's part in ICE, as in the answer that counts.
     ufrag: Option<String>,
     /// It has led to a connection: nothing needs to be told again.
@@ -119,10 +117,6 @@ impl Negotiation {
             local: Local::new(peer.make, company, peer.failures, core.relay_only),
             remote,
             told: None,
-            direct: match peer.link {
-                Some(_) => DIRECT_AGAIN,
-                None => DIRECT,
-            },
             ufrag: None,
             settled: false,
         }
@@ -249,6 +243,17 @@ impl Negotiation {
         self.relay(now, core, peer);
     }
 
+    /// Whether direct ways have had their time, and no path was found.
+    pub fn tries_relays(&self, now: Time) -> bool {
+        self.local.tries_relays(now)
+    }
+
+    /// Direct ways have had their time before it began.
+    pub fn try_relays(&mut self) {
+        self.local.relays().pass();
+        self.remote.relays().pass();
+    }
+
     /// When something is due.
     pub fn deadline(&self) -> Option<Time> {
         let progress = match self.progress {
@@ -346,8 +351,12 @@ impl Negotiation {
     /// Both sides are described.
     fn is_complete(&mut self, now: Time) {
         self.progress = Progress::Described;
-        self.local.relays().wait_until(now + self.direct);
-        self.remote.relays().wait_until(now + self.direct);
+        let direct = match self.restarts() {
+            true => DIRECT_AGAIN,
+            false => DIRECT,
+        };
+        self.local.relays().wait_until(now + direct);
+        self.remote.relays().wait_until(now + direct);
     }
 
     /// Sends the candidates that go now.

@@ -31,6 +31,19 @@ impl Relays {
         }
     }
 
+    /// They need not wait: they have elsewhere.
+    pub fn pass(&mut self) {
+        *self = Self::Pass;
+    }
+
+    /// Whether they wait no longer.
+    pub fn have_waited(&self, now: Time) -> bool {
+        match self {
+            Self::Pass => true,
+            Self::Held { until, .. } => until.is_some_and(|at| now >= at),
+        }
+    }
+
     /// Gives the candidate back unless it is held.
     pub fn hold(&mut self, candidate: Candidate) -> Option<Candidate> {
         match self {
