@@ -172,9 +172,7 @@ impl Link {
         if self.negotiates(Some(name)) {
             return self.negotiation.asked_again(now, core, peer);
         }
-        let ours = &self.negotiation;
-        let crossing = ours.restarts() && ours.role == Role::Offerer && !ours.is_described();
-        if crossing && core.me < self.peer {
+        if self.negotiation.offers_restart() && core.me < self.peer {
             return;
         }
         self.negotiation = Negotiation::new(core, peer, self.id, Role::Answerer, Some(name));

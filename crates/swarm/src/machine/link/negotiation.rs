@@ -29,8 +29,8 @@ const REPEAT_OF_RESTART: Duration = Duration::from_secs(1);
 /// How long ways through a TURN server wait once both sides are described: a direct one is found in
 /// much less, and a connection that takes the first that works would stay with the relay.
 const DIRECT: Duration = Duration::from_millis(2500);
-/// The same for a restart, which may be of a link that knows no direct way. What SCTP sends again in
-/// the meantime it sends at ever longer intervals: each half second may cost three.
+/// The same where there is a link already, to be restarted or replaced: it may be one that knows no
+/// direct way, and words wait for it.
 const DIRECT_AGAIN: Duration = Duration::from_millis(500);
 /// How long after an answer the same offer means that it was lost, and not that the hub doubles.
 const ANSWER_LOST: Duration = Duration::from_millis(500);
@@ -72,6 +72,8 @@ pub(super) struct Negotiation {
     remote: Remote,
     /// What the other side was told of us.
     told: Option<Told>,
+    /// How long ways through a TURN server wait once both sides are described.
+    direct: Duration,
     /// The name of the other side's part in ICE, as in the answer that counts.
     ufrag: Option<String>,
     /// It has led to a connection: nothing needs to be told again.
@@ -116,6 +118,10 @@ impl Negotiation {
             progress: Progress::Describing,
             local: Local::new(peer.make, company, peer.failures, core.relay_only),
             remote,
+            direct: match peer.link {
+                Some(_) => DIRECT_AGAIN,
+                None => DIRECT,
+            },
             told: None,
             ufrag: None,
             settled: false,
@@ -143,6 +149,11 @@ impl Negotiation {
     pub fn restart_answered(&self) -> Option<Time> {
         let told = self.told.as_ref()?;
         (self.restarts() && self.role == Role::Answerer).then_some(told.at)
+    }
+
+    /// Whether it is an offer to restart that may yet be answered.
+    pub fn offers_restart(&self) -> bool {
+        self.restarts() && self.role == Role::Offerer && !self.is_described() && !self.settled
     }
 
     /// Whether both sides are described.
@@ -351,12 +362,8 @@ impl Negotiation {
     /// Both sides are described.
     fn is_complete(&mut self, now: Time) {
         self.progress = Progress::Described;
-        let direct = match self.restarts() {
-            true => DIRECT_AGAIN,
-            false => DIRECT,
-        };
-        self.local.relays().wait_until(now + direct);
-        self.remote.relays().wait_until(now + direct);
+        self.local.relays().wait_until(now + self.direct);
+        self.remote.relays().wait_until(now + self.direct);
     }
 
     /// Sends the candidates that go now.
