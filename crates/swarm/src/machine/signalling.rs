@@ -162,7 +162,9 @@ impl Machine {
             }
             return;
         }
-        self.begin(now, id, |core, peer, link| Link::offer(now, core, peer, link));
+        self.begin(now, id, |core, peer, link| {
+            Link::offer(now, core, peer, link)
+        });
     }
 
     /// Somebody offers.

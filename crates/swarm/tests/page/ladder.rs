@@ -288,8 +288,13 @@ fn answering_pings() -> Page {
     page
 }
 
-fn restart_offer(restart: u64) -> serde_json::Value {
-    let mut offer = offer("f", 7);
+/// An offer of `f` to restart link 7.
+pub fn restart_offer(restart: u64) -> serde_json::Value {
+    restart_offer_from("f", restart)
+}
+
+pub fn restart_offer_from(peer: &str, restart: u64) -> serde_json::Value {
+    let mut offer = offer(peer, 7);
     offer["murmuration"]["restart"] = format!("{restart:016x}").into();
     offer
 }

@@ -1,6 +1,7 @@
 //! One machine, held against what hubs and peers may send it, word by word.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod beside;
 mod calls;
 mod company;
 mod configured;
