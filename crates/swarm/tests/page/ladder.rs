@@ -20,6 +20,15 @@ fn a_break_is_told_at_once_and_passes_by_itself() {
 }
 
 #[test]
+fn over_a_path_that_is_back_enough_is_said_for_sctp_to_send_what_was_lost_again_at_once() {
+    let mut page = Page::linked();
+    page.link(1, LinkInput::Connection(ConnectionState::Disconnected));
+    let effects = page.link(1, LinkInput::Connection(ConnectionState::Connected));
+    // RFC 9260, section 7.2.4: what three reports in a row have missed is taken for lost.
+    assert!(pings(&effects) >= 3, "{effects:#?}");
+}
+
+#[test]
 fn anything_that_comes_over_the_link_ends_the_doubt() {
     let mut page = Page::linked();
     page.link(1, LinkInput::Connection(ConnectionState::Disconnected));

@@ -13,6 +13,10 @@ use crate::{
 /// How long a break that the browser reports may be over by itself. It has waited 5 s to report it.
 const MOMENT: Duration = Duration::from_secs(1);
 
+/// How many words go over a path that has come back. What was lost SCTP sends again by itself only
+/// after pauses that have grown to seconds by then, but at once when three later ones have arrived.
+const NUDGES: usize = 4;
+
 /// Why a link ends, whatever its stage.
 pub(super) enum End {
     Closed,
@@ -33,7 +37,9 @@ impl Link {
             (ConnectionState::Connected, Stage::Wavering(_)) => {
                 self.steady(now, core);
                 self.health.hear(now);
-                self.ask(now, core, false);
+                for _ in 0..NUDGES {
+                    self.ask(now, core, false);
+                }
             }
             (ConnectionState::Connected, Stage::Opening { connected }) => {
                 *connected = true;
