@@ -11,31 +11,62 @@ use murmuration_e2e::{
 
 use crate::scene::{Scene, Use, exchange, ids, take, talk};
 
-/// How long after the network is there again a line that was said at once may arrive. The browser
-/// sends what was lost again after pauses that double: where the way is not found within 3 s, the
-/// next time comes only after 6 s.
-const RECOVERY: Duration = Duration::from_secs(8);
+/// How long after the network is there again a line that was said at once may arrive.
+const RECOVERY: Duration = Duration::from_secs(3);
+
+/// How long the way there is.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Nobody has noticed anything by the time of arrival.
+    Short,
+    /// Both have noticed, and what they did about it has reached nobody.
+    Long,
+}
 
 #[test]
 fn whoever_comes_to_another_network_talks_on() {
-    test(async |stage| carry(stage, Use::Stun, Nat::PortRestricted, Path::Direct).await);
+    test(async |stage| carry(stage, Way::Short, Path::Direct).await);
 }
 
 #[test]
 fn whoever_comes_to_where_no_direct_way_leads_talks_on_through_turn() {
-    test(async |stage| carry(stage, Use::StunAndTurn, Nat::Symmetric, Path::Relayed).await);
+    test(async |stage| carry(stage, Way::Short, Path::Relayed).await);
 }
 
-/// Carries one of two from a usual home to one behind another router, from where this way leads to
+#[test]
+fn whoever_was_out_of_reach_on_the_way_to_another_network_talks_on() {
+    test(async |stage| carry(stage, Way::Long, Path::Direct).await);
+}
+
+#[test]
+fn whoever_was_out_of_reach_on_the_way_to_where_no_direct_way_leads_talks_on_through_turn() {
+    test(async |stage| carry(stage, Way::Long, Path::Relayed).await);
+}
+
+/// Carries one of two from a usual home to one behind another router, from where this path leads to
 /// the other one.
-async fn carry(stage: Stage, used: Use, to: Nat, path: Path) -> Result<()> {
+async fn carry(stage: Stage, way: Way, path: Path) -> Result<()> {
+    let (used, to) = match path {
+        Path::Direct => (Use::Stun, Nat::PortRestricted),
+        Path::Relayed => (Use::StunAndTurn, Nat::Symmetric),
+    };
     let scene = Scene::set(stage, used).await?;
     let anna = scene.internet.home(Nat::PortRestricted)?.machine()?;
     let ben = scene.internet.home(Nat::PortRestricted)?.machine()?;
     let pages = scene.visit([&anna, &ben]).await?;
     talk(&pages, Path::Direct).await?;
     let before = ids(&pages).await?;
-    ben.carry_to(&scene.internet.home(to)?)?;
+    let home = scene.internet.home(to)?;
+    if let Way::Long = way {
+        ben.unplug()?;
+        for page in &pages {
+            page.until("the other one is unreachable", |seen| {
+                seen.peers.iter().all(|peer| !peer.is_connected())
+            })
+            .await?;
+        }
+    }
+    ben.carry_to(&home)?;
     let time = exchange(&pages, "Do you still hear me?").await?;
     println!("They hear each other {time:?} after the network is there again.");
     take(&pages, path).await?;

@@ -17,7 +17,7 @@ use crate::{
 
 /// How much longer the side of the larger id waits, so that the two don't restart across each other.
 const HANDICAP: Duration = Duration::from_millis(1500);
-/// How long a restart may take until another connection is tried as well.
+/// How long a restart may be without an answer until another connection is tried as well.
 const RESTART: Duration = Duration::from_secs(4);
 /// The same once both sides are described. A direct path is found in a fraction of it. Chromium
 /// finds one through a TURN server late: for 2.5 s it takes the path of before for a good one, looks
