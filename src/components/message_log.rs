@@ -101,7 +101,8 @@ pub fn MessageLog(MessageLogProps { log, children }: &MessageLogProps) -> Html {
                             { format!("{} older entries are no longer kept", log.dropped()) }
                         </p>
                     }
-                    { rows }
+                    // A list of their own, in which all have keys.
+                    <>{ rows }</>
                     { children.clone() }
                 </div>
             </div>

@@ -21,8 +21,10 @@ async fn only_the_latest_rows_are_drawn_until_earlier_ones_are_asked_for() {
     let log = lines(0..1_000);
     let stage = show(&log).await;
     let mut drawn = stage.all(".entry").len();
+    stage.button("Show earlier messages").focus().unwrap();
     assert!((200..300).contains(&drawn), "{drawn} rows");
     while drawn < log.len() {
+        assert!(has_focus(&stage.button("Show earlier messages")));
         click(&stage.button("Show earlier messages")).await;
         let more = stage.all(".entry").len();
         assert!(more >= log.len().min(drawn + 200) && more < drawn + 200 + CHUNK);
@@ -127,8 +129,10 @@ async fn what_was_drawn_is_given_up_when_something_is_said_and_the_reader_is_at_
     let drawn = stage.all(".entry").len();
     scroll(&scroller, 0).await;
     assert_eq!(stage.all(".entry").len(), drawn, "not under the hand");
+    let last = stage.all(".entry").pop().unwrap();
     add(&mut log, [1_000]);
     stage.update(props(&log)).await;
+    assert!(stage.all(".entry").contains(&last), "also in another chunk");
     let fewer = stage.all(".entry").len();
     assert!(fewer < drawn && fewer >= 200, "{fewer} of {drawn}");
     assert_eq!(scroller.scroll_top(), 0);
@@ -216,6 +220,11 @@ fn scroller(stage: &Stage<MessageLog>) -> HtmlElement {
     let scroller = stage.one("[role=log]");
     let style = "display: flex; flex-direction: column-reverse; height: 100px; overflow: auto";
     scroller.set_attribute("style", style).unwrap();
+    for button in stage.all(".log-earlier") {
+        button
+            .set_attribute("style", "overflow-anchor: none")
+            .unwrap();
+    }
     assert_eq!(scroller.scroll_top(), 0);
     scroller
 }
