@@ -47,6 +47,8 @@ pub(crate) struct Mark {
     pub link: Option<Token>,
     /// The ICE restart of that link which it belongs to, named in the same way.
     pub restart: Option<Token>,
+    /// Of an offer: the attempt with the same peer that its sender knows, and has given up for this one.
+    pub instead: Option<Token>,
     /// Candidates that travel with a description, or with another candidate.
     pub candidates: Vec<Candidate>,
 }
@@ -175,7 +177,7 @@ impl Mark {
             None => Ok(None),
             Some(token) => Token::read(token).map(Some).ok_or(wrong.clone()),
         };
-        let (link, restart) = (token("link")?, token("restart")?);
+        let (link, restart, instead) = (token("link")?, token("restart")?, token("instead")?);
         let candidates = match fields.get("candidates") {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -189,6 +191,7 @@ impl Mark {
             run,
             link,
             restart,
+            instead,
             candidates,
         })
     }
@@ -200,6 +203,9 @@ impl Mark {
         }
         if let Some(restart) = self.restart {
             mark["restart"] = restart.write().into();
+        }
+        if let Some(instead) = self.instead {
+            mark["instead"] = instead.write().into();
         }
         if !self.candidates.is_empty() {
             mark["candidates"] = self.candidates.iter().map(write_candidate).collect();

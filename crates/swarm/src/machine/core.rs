@@ -90,6 +90,7 @@ impl Core {
             run: self.run,
             link: None,
             restart: None,
+            instead: None,
             candidates: Vec::new(),
         });
         let message = Message::Connect {

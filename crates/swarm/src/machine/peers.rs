@@ -46,6 +46,9 @@ pub(super) struct Peer {
     pub handshake: Option<LinkId>,
     /// Who it is, once it has proven that. It stays the same for as long as it is remembered.
     pub who: Option<Bytes>,
+    /// The last attempt that was given up though it had not failed: it is to be told, for the other
+    /// side may go on with it.
+    pub given_up: Option<Token>,
     /// How many attempts in a row failed.
     pub failures: u32,
     rest_until: Time,
@@ -137,6 +140,7 @@ impl Peer {
     pub fn succeeded(&mut self, link: LinkId) {
         self.link = Some(link);
         self.handshake = None;
+        self.given_up = None;
         self.start_anew();
     }
 }
@@ -171,6 +175,7 @@ impl Peers {
             before: VecDeque::new(),
             handshake: None,
             who: None,
+            given_up: None,
             failures: 0,
             rest_until: Time::default(),
             offers: VecDeque::new(),
@@ -233,6 +238,11 @@ impl Peers {
             .values()
             .filter(|peer| peer.handshake.is_some())
             .count()
+    }
+
+    /// The links that are being made.
+    pub fn attempts(&self) -> Vec<LinkId> {
+        self.0.values().filter_map(|peer| peer.handshake).collect()
     }
 
     /// Plans to call those at once whose attempts have failed and who may still be there.

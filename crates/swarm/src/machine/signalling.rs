@@ -191,7 +191,9 @@ impl Machine {
             }
             return;
         }
-        let crossing = attempt.is_some_and(|link| link.has_offered());
+        let instead = mark.as_ref().and_then(|mark| mark.instead);
+        let is_given_up = |link: &Link| instead.is_some() && link.token == instead;
+        let crossing = attempt.is_some_and(|link| link.has_offered() && !is_given_up(link));
         let steady = peer.link.and_then(|id| self.links.get(&id));
         match make {
             Make::Murmuration if crossing && self.core.me < from => return,

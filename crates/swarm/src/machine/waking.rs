@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::{Machine, Phase};
-use crate::{LinkId, Time};
+use crate::{Effect, LinkId, Time};
 
 /// How late a deadline may be noticed: a page in the background is woken once a second.
 const LATE: Duration = Duration::from_millis(1500);
@@ -44,7 +44,25 @@ impl Machine {
     /// There is a network again.
     pub(super) fn online(&mut self, now: Time) {
         self.hubs.renew(now, &mut self.core.out);
+        for id in self.peers.attempts() {
+            self.give_up(now, id);
+        }
         self.woke(now, Duration::ZERO);
+    }
+
+    /// Begins an attempt anew: what it has told are addresses on the network before.
+    fn give_up(&mut self, now: Time, id: LinkId) {
+        let Some(link) = self.remove_link(id) else {
+            return;
+        };
+        self.core.act(Effect::Close(id));
+        if let Some(peer) = self.peers.get_mut(&link.peer) {
+            link.end(&mut self.core, peer);
+            peer.handshake = None;
+            peer.given_up = link.token;
+            peer.start_anew();
+            peer.call(now);
+        }
     }
 
     /// A stream that was open has ended: perhaps it is the network.

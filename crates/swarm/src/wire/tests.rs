@@ -20,6 +20,7 @@ fn mark(link: Option<u64>, candidates: Vec<Candidate>) -> Option<Mark> {
         run: Token(0xfeed),
         link: link.map(Token),
         restart: None,
+        instead: None,
         candidates,
     })
 }

@@ -10,6 +10,7 @@ mod harness;
 mod hubs;
 mod ladder;
 mod links;
+mod moved;
 mod neighbours;
 mod originals;
 mod proven;

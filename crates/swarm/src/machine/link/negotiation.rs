@@ -70,6 +70,8 @@ pub(super) struct Negotiation {
     progress: Progress,
     local: Local,
     remote: Remote,
+    /// The attempt that was given up for this one.
+    instead: Option<Token>,
     /// What the other side was told of us.
     told: Option<Told>,
     /// How long ways through a TURN server wait once both sides are described.
@@ -122,6 +124,7 @@ impl Negotiation {
                 Some(_) => DIRECT_AGAIN,
                 None => DIRECT,
             },
+            instead: peer.given_up,
             told: None,
             ufrag: None,
             settled: false,
@@ -433,10 +436,12 @@ impl Negotiation {
     }
 
     fn signal(&self, core: &mut Core, peer: &Peer, signal: Signal, candidates: Vec<Candidate>) {
+        let is_offer = matches!(signal, Signal::Offer(_));
         let mark = self.name.map(|name| Mark {
             run: core.run,
             link: Some(name.link),
             restart: name.restart,
+            instead: self.instead.filter(|_| is_offer && name.restart.is_none()),
             candidates,
         });
         core.signal(peer, signal, mark);
