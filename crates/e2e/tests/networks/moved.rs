@@ -21,6 +21,8 @@ enum Way {
     Short,
     /// Both have noticed, and what they did about it has reached nobody.
     Long,
+    /// Both have given the other one up.
+    VeryLong,
 }
 
 #[test]
@@ -43,6 +45,16 @@ fn whoever_was_out_of_reach_on_the_way_to_where_no_direct_way_leads_talks_on_thr
     test(async |stage| carry(stage, Way::Long, Path::Relayed).await);
 }
 
+#[test]
+fn whoever_was_given_up_on_the_way_to_another_network_talks_on() {
+    test(async |stage| carry(stage, Way::VeryLong, Path::Direct).await);
+}
+
+#[test]
+fn whoever_was_given_up_on_the_way_to_where_no_direct_way_leads_talks_on_through_turn() {
+    test(async |stage| carry(stage, Way::VeryLong, Path::Relayed).await);
+}
+
 /// Carries one of two from a usual home to one behind another router, from where this path leads to
 /// the other one.
 async fn carry(stage: Stage, way: Way, path: Path) -> Result<()> {
@@ -57,13 +69,24 @@ async fn carry(stage: Stage, way: Way, path: Path) -> Result<()> {
     talk(&pages, Path::Direct).await?;
     let before = ids(&pages).await?;
     let home = scene.internet.home(to)?;
-    if let Way::Long = way {
+    if !matches!(way, Way::Short) {
         ben.unplug()?;
-        for page in &pages {
-            page.until("the other one is unreachable", |seen| {
-                seen.peers.iter().all(|peer| !peer.is_connected())
-            })
-            .await?;
+    }
+    for page in &pages {
+        match way {
+            Way::Short => {}
+            Way::Long => {
+                page.until("the other one is unreachable", |seen| {
+                    seen.peers.iter().all(|peer| !peer.is_connected())
+                })
+                .await?;
+            }
+            Way::VeryLong => {
+                page.until("the other one is gone", |seen| {
+                    seen.status != "Connected to 1 peer"
+                })
+                .await?;
+            }
         }
     }
     ben.carry_to(&home)?;

@@ -29,8 +29,8 @@ const REPEAT_OF_RESTART: Duration = Duration::from_secs(1);
 /// How long ways through a TURN server wait once both sides are described: a direct one is found in
 /// much less, and a connection that takes the first that works would stay with the relay.
 const DIRECT: Duration = Duration::from_millis(2500);
-/// The same where there is a link already, to be restarted or replaced: it may be one that knows no
-/// direct way, and words wait for it.
+/// The same where there is a link already, to be restarted or replaced, or where there was one: it may
+/// be that there is no direct way, and words wait for it.
 const DIRECT_AGAIN: Duration = Duration::from_millis(500);
 /// How long after an answer the same offer means that it was lost, and not that the hub doubles.
 const ANSWER_LOST: Duration = Duration::from_millis(500);
@@ -120,9 +120,9 @@ impl Negotiation {
             progress: Progress::Describing,
             local: Local::new(peer.make, company, peer.failures, core.relay_only),
             remote,
-            direct: match peer.link {
-                Some(_) => DIRECT_AGAIN,
-                None => DIRECT,
+            direct: match peer.link.is_some() || !peer.before.is_empty() {
+                true => DIRECT_AGAIN,
+                false => DIRECT,
             },
             instead: peer.given_up,
             told: None,
