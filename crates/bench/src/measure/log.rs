@@ -2,7 +2,7 @@
 //!
 //! A page of either side is in the room with an original, which has said so many lines. The CPU time
 //! of the reader's main thread is what the browser itself counts: for scripts, and for layout and
-//! styles. Ours keeps its last 5,000 entries, so of 10,000 it has no more than these.
+//! styles. Ours draws the latest few hundred, and earlier ones for whoever reads up there.
 
 use std::{
     fmt,
@@ -32,7 +32,7 @@ const LENGTHS: [Length; 2] = [
     },
     Length {
         lines: 10_000,
-        words: "10,000 (of which ours keeps 5,000)",
+        words: "10,000",
     },
 ];
 /// How many times more often than others this is measured: it is short.

@@ -2,6 +2,7 @@
 
 mod back;
 mod badhub;
+mod history;
 mod hub;
 mod joining;
 mod leaving;
@@ -30,13 +31,14 @@ pub(crate) enum Measurement {
     Quiet,
     BadHub,
     Back,
+    History,
 }
 
 /// Enough for a median that one odd run does not move much.
 const RUNS: usize = 5;
 
 impl Measurement {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Joining,
         Self::Together,
         Self::Throughput,
@@ -47,6 +49,7 @@ impl Measurement {
         Self::Quiet,
         Self::BadHub,
         Self::Back,
+        Self::History,
     ];
 
     /// As on the command line.
@@ -62,6 +65,7 @@ impl Measurement {
             Self::Quiet => "quiet",
             Self::BadHub => "badhub",
             Self::Back => "back",
+            Self::History => "history",
         }
     }
 
@@ -77,6 +81,9 @@ impl Measurement {
             Self::Quiet => "what the hub has to do for rooms where nothing happens",
             Self::BadHub => "pages that start at the same moment, with a hub that garbles",
             Self::Back => "a page that was without a network, until it is heard again",
+            Self::History => {
+                "a room of 10,000 events: checked, compared, handed on and shown again"
+            }
         }
     }
 
@@ -92,7 +99,8 @@ impl Measurement {
             | Self::Size
             | Self::Hub
             | Self::Leaving
-            | Self::Back => RUNS,
+            | Self::Back
+            | Self::History => RUNS,
         }
     }
 
@@ -109,6 +117,7 @@ impl Measurement {
             Self::Quiet => quiet::RUN,
             Self::BadHub => badhub::RUN,
             Self::Back => back::RUN,
+            Self::History => history::RUN,
         }
     }
 
@@ -129,6 +138,7 @@ impl Measurement {
             Self::Quiet => quiet::run(setting),
             Self::BadHub => badhub::run(setting),
             Self::Back => back::run(setting),
+            Self::History => history::run(setting),
         }
     }
 }
