@@ -11,6 +11,8 @@
 //! | 4 | have | positions, of 40 bytes each: what is held, and stays so over a reload if anything does |
 //! | 5 | want | positions: please send these |
 //! | 6 | refuse | a byte that says why, and positions: what was sent and is not held |
+//! | 7 | offer | 4 bytes: how many events are sent when they are asked for |
+//! | 8 | take | a position: please send what you offer from there on |
 //!
 //! Others are passed over: a later version may have them.
 
@@ -31,6 +33,8 @@ const RECONCILE: u8 = 3;
 const HAVE: u8 = 4;
 const WANT: u8 = 5;
 const REFUSE: u8 = 6;
+const OFFER: u8 = 7;
+const TAKE: u8 = 8;
 
 /// A frame.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -45,6 +49,8 @@ pub(crate) enum Frame {
     Have(Vec<Position>),
     Want(Vec<Position>),
     Refuse(Refusal, Vec<Position>),
+    Offer(u32),
+    Take(Position),
     /// Of a kind that a later version has.
     Unknown,
 }
@@ -132,6 +138,11 @@ fn read(kind: u8, mut content: Bytes) -> Option<Frame> {
             let why = Refusal::read(content.try_get_u8().ok()?);
             Frame::Refuse(why, positions(&content)?)
         }
+        OFFER => Frame::Offer(u32::from_be_bytes(content[..].try_into().ok()?)),
+        TAKE => match positions(&content)?[..] {
+            [from] => Frame::Take(from),
+            _ => return None,
+        },
         _ => Frame::Unknown,
     })
 }
@@ -213,6 +224,15 @@ pub(crate) mod write {
         lists(&[REFUSE, why.write()], positions)
     }
 
+    pub fn offer(count: usize) -> Bytes {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        frame(OFFER, &count.to_be_bytes())
+    }
+
+    pub fn take(from: &Position) -> Bytes {
+        lists(&[TAKE], std::slice::from_ref(from)).concat().into()
+    }
+
     /// As many frames as it takes.
     pub fn events<'a>(events: impl Iterator<Item = &'a Bytes>) -> Vec<Bytes> {
         let mut frames = Vec::new();
@@ -283,6 +303,7 @@ mod tests {
             write::have(&positions(2)),
             write::want(&positions(1)),
             write::refuse(Refusal::Flood, &positions(3)),
+            vec![write::offer(9), write::take(&positions(2)[1])],
         ]
         .concat()
         .concat();
@@ -297,6 +318,8 @@ mod tests {
             Frame::Have(positions(2)),
             Frame::Want(positions(1)),
             Frame::Refuse(Refusal::Flood, positions(3)),
+            Frame::Offer(9),
+            Frame::Take(positions(2)[1]),
         ];
         assert_eq!(read_all(&bytes).unwrap(), expected);
         let mut frames = Frames::default();
@@ -331,7 +354,7 @@ mod tests {
         assert_eq!(read_all(&[0, 0, 0, 2, 99, 1]), Ok(vec![Frame::Unknown]));
         assert_eq!(read_all(&[0, 0, 0, 0]), Err(FrameError::Length(0)));
         assert_eq!(read_all(&[0, 1, 0, 1]), Err(FrameError::Length(65_537)));
-        for kind in [CLOCK, HAVE, WANT] {
+        for kind in [CLOCK, HAVE, WANT, OFFER, TAKE] {
             let cut = [0, 0, 0, 4, kind, 0, 0, 0];
             assert_eq!(read_all(&cut), Err(FrameError::Content(kind)));
         }

@@ -73,6 +73,11 @@ impl Log {
         &self.events
     }
 
+    /// How many bytes all of them have.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Where they are, in order.
     pub fn positions(&self) -> impl DoubleEndedIterator<Item = Position> + ExactSizeIterator {
         self.events.iter().map(|event| event.position())

@@ -60,8 +60,10 @@ impl Log {
     fn raise_floor(&mut self, floor: Position) {
         if floor > self.floor {
             self.floor = floor;
-            self.followed.retain(|position| *position >= floor);
-            self.missing.retain(|position| *position >= floor);
+            for list in [&mut self.followed, &mut self.missing] {
+                let before = list.partition_point(|position| *position < floor);
+                list.drain(..before);
+            }
         }
     }
 }

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use murmuration_swarm::{PeerId, Time};
 use sha2::{Digest, Sha256};
 
-use super::{Machine, Peer, is_due};
+use super::{Machine, Peer, bucket::Bucket, gaps::floor_of, is_due, outbox::Outbox};
 use crate::{
-    Member, Now, Stamp,
+    Member, Now, Position, Stamp, Told,
     frames::{End, write},
     reconcile::Session,
 };
@@ -17,6 +17,10 @@ use crate::{
 const AGAIN: Duration = Duration::from_secs(60);
 /// How long the one who does not begin waits for the other to.
 const OTHERWISE: Duration = Duration::from_secs(20);
+/// How many sessions a peer may open at once.
+const OPENINGS: f64 = 8.0;
+/// How many a second, in the long run.
+const OPENINGS_A_SECOND: f64 = 0.2;
 /// What is hashed first for the key under which two compare.
 const DOMAIN: &[u8] = b"murmuration reconcile 1\0";
 
@@ -29,16 +33,32 @@ pub(super) struct Sessions {
     opened: u32,
     ours: Option<Session>,
     theirs: Option<(u32, Session)>,
+    /// How many the other side may open.
+    openings: Bucket,
+    /// The first message of one that it has opened, and that is begun later.
+    aside: Option<(u32, Bytes)>,
 }
 
 impl Sessions {
-    pub fn new(shared: Bytes) -> Self {
+    pub fn new(shared: Bytes, now: Time) -> Self {
         Self {
             shared,
             opened: 0,
             ours: None,
             theirs: None,
+            openings: Bucket::new(OPENINGS, OPENINGS_A_SECOND, now),
+            aside: None,
         }
+    }
+
+    fn is_new(&self, number: u32) -> bool {
+        self.theirs.as_ref().is_none_or(|(last, _)| number > *last)
+    }
+
+    /// Whether the other side may begin one now.
+    fn may_begin(&mut self, now: Time) -> bool {
+        self.openings.fill(now);
+        self.openings.has_some()
     }
 
     fn session(&self, opener: &PeerId, number: u32, floor: Stamp) -> Session {
@@ -61,8 +81,7 @@ impl Sessions {
         match from {
             End::Answerer => self.ours.as_mut().filter(|_| number == self.opened),
             End::Opener => {
-                let is_new = self.theirs.as_ref().is_none_or(|(last, _)| number > *last);
-                if is_new {
+                if self.is_new(number) {
                     self.theirs = Some((number, self.session(opener, number, floor)));
                 }
                 let theirs = self.theirs.as_mut().filter(|(last, _)| number == *last);
@@ -75,19 +94,22 @@ impl Sessions {
 impl Machine {
     pub(super) fn joined(&mut self, now: Now, id: PeerId, member: Member, shared: Bytes) {
         self.core.send(&id, write::clock(now.wall));
-        let mut peer = Peer::new(id.clone(), member, Sessions::new(shared));
+        let sessions = Sessions::new(shared, now.time);
+        let outbox = Outbox::new(&self.core, now.time);
+        let mut peer = Peer::new(id.clone(), member, sessions, outbox);
         let begins = self.id < id;
         let wait = if begins { Duration::ZERO } else { OTHERWISE };
         peer.compare_at = Some(now.time + wait);
-        // Two compare what is stored. What is not yet, they won't find.
-        peer.give(self.core.unstored());
+        // Two compare what is stored. What is not yet, they won't find; of others it is announced then.
+        let unstored: Vec<Position> = self.core.unstored().collect();
+        let own = unstored.into_iter().filter(|it| self.is_own(it));
+        peer.outbox.give(own);
         self.peers.insert(id, peer);
-        self.give();
+        self.give(now);
     }
 
     pub(super) fn ready(&mut self, now: Now) {
         self.is_ready = true;
-        self.tell_gaps();
         self.prune(now);
     }
 
@@ -104,10 +126,12 @@ impl Machine {
                 peer.compare_at = Some(now.time + self.core.about(AGAIN));
                 let sessions = &mut peer.sessions;
                 sessions.opened += 1;
+                peer.outbox.begin();
                 let mut session = sessions.session(&self.id, sessions.opened, floor);
                 let message = session.open(&held);
                 sessions.ours = Some(session);
                 let frame = write::reconcile(End::Opener, sessions.opened, &message);
+                self.core.send(&peer.id, write::clock(now.wall));
                 self.core.send(&peer.id, frame);
             }
         }
@@ -118,6 +142,38 @@ impl Machine {
         peer.compare_at.filter(|_| self.is_ready)
     }
 
+    /// Begins the sessions that were put aside, when it is time to.
+    pub(super) fn compare_later(&mut self, now: Now) {
+        if !self.is_ready {
+            return;
+        }
+        let has_aside = |peer: &Peer| peer.sessions.aside.is_some();
+        let ids = self.peers.iter().filter(|(_, peer)| has_aside(peer));
+        let ids: Vec<PeerId> = ids.map(|(id, _)| id.clone()).collect();
+        for id in ids {
+            let Some(mut peer) = self.peers.remove(&id) else {
+                continue;
+            };
+            let mut compared = Ok(());
+            if peer.sessions.may_begin(now.time)
+                && let Some((number, message)) = peer.sessions.aside.take()
+            {
+                compared = self.compared(now, &mut peer, End::Opener, number, message);
+            }
+            match compared {
+                Ok(()) => _ = self.peers.insert(id, peer),
+                Err(why) => self.core.tell(Told::Misbehaving { peer: id, why }),
+            }
+        }
+    }
+
+    /// When a session that was put aside is begun.
+    pub(super) fn later_at(&self, peer: &Peer) -> Option<Time> {
+        let sessions = &peer.sessions;
+        let waits = self.is_ready && sessions.aside.is_some();
+        waits.then(|| sessions.openings.some_at())
+    }
+
     /// The other side says what it holds, in short.
     pub(super) fn compared(
         &mut self,
@@ -125,8 +181,18 @@ impl Machine {
         peer: &mut Peer,
         from: End,
         number: u32,
-        message: &[u8],
+        message: Bytes,
     ) -> Result<(), String> {
+        if from == End::Opener && peer.sessions.is_new(number) {
+            if !self.is_ready || !peer.sessions.may_begin(now.time) {
+                peer.sessions.aside = Some((number, message));
+                return Ok(());
+            }
+            peer.sessions.aside = None;
+            peer.sessions.openings.take(1.0);
+            peer.outbox.begin();
+            self.core.send(&peer.id, write::clock(now.wall));
+        }
         let held = self.core.kept();
         let floor = self.core.log.floor().at;
         let sessions = &mut peer.sessions;
@@ -134,8 +200,9 @@ impl Machine {
             return Ok(());
         };
         let answer = session
-            .answer(&held, message)
+            .answer(&held, &message)
             .map_err(|error| error.to_string())?;
+        peer.floor = floor_of(&message);
         let theirs = answer.held.into_iter().flat_map(|range| &held[range]);
         let own = theirs.filter(|position| self.is_own(position));
         let own = own.copied().collect();
@@ -148,7 +215,7 @@ impl Machine {
             self.core
                 .send(&peer.id, write::reconcile(us, number, &reply));
         }
-        peer.give(answer.push);
+        peer.outbox.found(&self.core, answer.push);
         if self.is_ready {
             // Only one of the two needs to begin.
             peer.compare_at = Some(now.time + self.core.about(AGAIN));

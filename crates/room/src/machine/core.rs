@@ -13,6 +13,8 @@ pub(super) struct Core {
     pub log: Log,
     pub retention: Retention,
     pub outputs: VecDeque<Output>,
+    /// How many bytes of events have ever been taken in.
+    pub taken: u64,
     /// What is held and not stored yet, in order.
     unstored: Vec<Position>,
     random: fastrand::Rng,
@@ -25,6 +27,7 @@ impl Core {
             log: Log::default(),
             retention,
             outputs: VecDeque::new(),
+            taken: 0,
             unstored: Vec::new(),
             random: fastrand::Rng::with_seed(seed),
         }
@@ -32,13 +35,13 @@ impl Core {
 
     /// Takes in what was kept here.
     pub fn load(&mut self, mut events: Vec<Arc<Event>>) {
-        events.retain(|event| self.log.insert(event.clone()));
+        self.insert(&mut events);
         self.tell_added(events);
     }
 
     /// Takes in what is new, and has it stored. What was here already is passed over.
     pub fn add(&mut self, mut events: Vec<Arc<Event>>) {
-        events.retain(|event| self.log.insert(event.clone()));
+        self.insert(&mut events);
         if events.is_empty() {
             return;
         }
@@ -47,6 +50,15 @@ impl Core {
         self.unstored.sort_unstable();
         self.act(Effect::Store(events.clone()));
         self.tell_added(events);
+    }
+
+    /// Leaves those that were new.
+    fn insert(&mut self, events: &mut Vec<Arc<Event>>) {
+        events.retain(|event| {
+            let is_new = self.log.insert(event.clone());
+            self.taken += u64::from(is_new) * event.bytes().len() as u64;
+            is_new
+        });
     }
 
     fn tell_added(&mut self, mut events: Vec<Arc<Event>>) {
@@ -58,8 +70,10 @@ impl Core {
 
     /// These are stored.
     pub fn stored(&mut self, positions: &[Position]) {
+        let mut stored = positions.to_vec();
+        stored.sort_unstable();
         self.unstored
-            .retain(|position| !positions.contains(position));
+            .retain(|position| stored.binary_search(position).is_err());
     }
 
     /// Whether it is held, and would be after a reload, if anything is.
@@ -84,7 +98,8 @@ impl Core {
         let gone = self.log.prune(&self.retention, now);
         let floor = self.log.floor();
         if !gone.is_empty() {
-            self.unstored.retain(|position| *position >= floor);
+            let before = self.unstored.partition_point(|it| *it < floor);
+            self.unstored.drain(..before);
             self.act(Effect::Remove(gone));
             self.tell(Told::LetGo(floor));
         }

@@ -1,18 +1,59 @@
 //! What goes to others: events, and word of what is held here.
 
+use murmuration_swarm::Time;
+
 use super::{Machine, Peer, core::Core};
-use crate::{Now, Position, Refusal, Told, frames::write};
+use crate::{Now, Position, Refusal, Stamp, Told, Wall, frames::write};
 
 /// Above so many new events at a time, peers are compared with instead of being told of each.
 const ANNOUNCED: usize = 256;
+/// How many new ones are remembered until they are announced.
+const FRESH: usize = 4096;
+/// How many milliseconds what is said stays news.
+const RECENT: u64 = 60_000;
+
+/// What came and was not announced yet.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    positions: Vec<Position>,
+    /// Whether there were more than are remembered.
+    has_more: bool,
+}
+
+impl Fresh {
+    fn insert(&mut self, position: Position) {
+        match self.positions.len() < FRESH {
+            true => self.positions.push(position),
+            false => self.has_more = true,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.positions.is_empty()
+    }
+
+    /// What there is, and whether that is all.
+    fn take(&mut self) -> (Vec<Position>, bool) {
+        let fresh = std::mem::take(self);
+        (fresh.positions, !fresh.has_more)
+    }
+}
 
 impl Machine {
     /// Sends everybody what may be under way now.
-    pub(super) fn give(&mut self) {
+    pub(super) fn give(&mut self, now: Now) {
         let me = self.me.member();
         for (_, peer) in self.peers.iter_mut() {
-            peer.pump(&mut self.core, me, &self.blocked);
+            peer.pump(&mut self.core, now, me, &self.blocked);
         }
+    }
+
+    /// When more may go to somebody, if that is a question of time.
+    pub(super) fn give_at(&self) -> Option<Time> {
+        self.peers
+            .values()
+            .filter_map(|it| it.outbox.pump_at())
+            .min()
     }
 
     /// These are stored: those who sent them are told, and soon those who may lack them.
@@ -21,9 +62,16 @@ impl Machine {
         for (_, peer) in self.peers.iter_mut() {
             answer(&mut self.core, peer);
         }
+        self.extend_turn(now);
+        let recent = Stamp::first(Wall(now.wall.0.saturating_sub(RECENT)));
         let others = positions.iter().filter(|position| !self.is_own(position));
         let others: Vec<Position> = others.copied().collect();
-        self.fresh.extend(others);
+        for position in others {
+            // What comes of old while somebody has the turn, nobody is told: all are compared with.
+            if self.turn.is_none() || position.at >= recent {
+                self.fresh.insert(position);
+            }
+        }
         if !self.fresh.is_empty() && self.announce_at.is_none() {
             self.announce_at = Some(now.time + self.core.about(super::ANNOUNCE));
         }
@@ -35,18 +83,13 @@ impl Machine {
         event.is_some_and(|event| event.author() == self.me.member())
     }
 
-    /// Tells a peer what is held of what it sent.
-    pub(super) fn answer(&mut self, peer: &mut Peer) {
-        answer(&mut self.core, peer);
-    }
-
     /// Says what is held of late to those who may not have it.
     pub(super) fn announce(&mut self, now: Now) {
-        let fresh = std::mem::take(&mut self.fresh);
+        let (fresh, is_all) = self.fresh.take();
         for (_, peer) in self.peers.iter_mut() {
             let lacks = |position: &&Position| !peer.knows(position) && self.core.keeps(position);
             let news: Vec<Position> = fresh.iter().filter(lacks).copied().collect();
-            if news.len() > ANNOUNCED {
+            if news.len() > ANNOUNCED || !is_all {
                 peer.compare_at = Some(now.time);
                 continue;
             }
@@ -60,7 +103,7 @@ impl Machine {
     pub(super) fn kept(&mut self, peer: &mut Peer, positions: &[Position]) {
         let mut own = Vec::new();
         for position in positions {
-            peer.landed(position);
+            peer.outbox.landed(position);
             peer.holds(*position);
             if self.is_own(position) {
                 own.push(*position);
@@ -69,7 +112,9 @@ impl Machine {
         self.tell_kept(peer, own);
     }
 
-    pub(super) fn tell_kept(&mut self, peer: &Peer, events: Vec<Position>) {
+    /// It has said that it holds these: told once while it is linked.
+    pub(super) fn tell_kept(&mut self, peer: &mut Peer, own: Vec<Position>) {
+        let events = peer.keeps(own);
         if !events.is_empty() {
             let by = peer.member;
             self.core.tell(Told::Kept { events, by });
@@ -80,8 +125,11 @@ impl Machine {
     pub(super) fn refused(&mut self, peer: &mut Peer, why: Refusal, positions: &[Position]) {
         let mut own = Vec::new();
         for position in positions {
-            peer.landed(position);
-            if self.is_own(position) {
+            let was_sent = peer.outbox.landed(position);
+            if was_sent && why == Refusal::Old {
+                peer.outbox.is_too_old(position);
+            }
+            if was_sent && self.is_own(position) {
                 own.push(*position);
             }
         }
@@ -97,7 +145,7 @@ impl Machine {
 
 /// Tells a peer what is held of what it sent, and what has been let go meanwhile. The rest waits
 /// until it is stored.
-fn answer(core: &mut Core, peer: &mut Peer) {
+pub(super) fn answer(core: &mut Core, peer: &mut Peer) {
     let (mut kept, mut old) = (Vec::new(), Vec::new());
     peer.owed.retain(|position| {
         if core.keeps(position) {

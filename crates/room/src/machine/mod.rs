@@ -4,33 +4,41 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | `core` | the events, and what is to be done and told |
-//! | `peer` | a linked member: what is sent to it and what it has said that it holds |
+//! | `peer` | a linked member: what it has said that it holds, and what it is owed |
+//! | `outbox` | what a peer is sent, in which order and how much |
 //! | `taking` | what comes from others |
 //! | `giving` | what goes to others |
 //! | `comparing` | who lacks what |
+//! | `turns` | from whom much is taken |
+//! | `gaps` | what is missing |
 //! | `floods` | who says too much |
 //! | `clocks` | whether the clock here is right |
+//! | `bucket` | how much of something a peer may have |
 
+mod bucket;
 mod clocks;
 mod comparing;
 mod core;
 mod floods;
+mod gaps;
 mod giving;
+mod outbox;
 mod peer;
 mod taking;
+mod turns;
 
 use std::{sync::Arc, time::Duration};
 
 use litemap::LiteMap;
 use murmuration_swarm::{PeerId, Time};
 
-use self::{core::Core, floods::Floods, peer::Peer, taking::Wanted};
-use crate::{Event, Identity, Input, Kind, Member, Now, Output, Position, Retention, RoomId, Told};
+use self::{
+    core::Core, floods::Floods, gaps::Gaps, giving::Fresh, peer::Peer, taking::Wanted, turns::Turn,
+};
+use crate::{Event, Identity, Input, Kind, Member, Now, Output, Position, Retention, RoomId};
 
 /// How long after something came it is announced to those who may not have it.
 const ANNOUNCE: Duration = Duration::from_millis(500);
-/// How long something has to be missing before it is told.
-const GAP: Duration = Duration::from_secs(3);
 /// How often what is too old is looked for.
 const PRUNE: Duration = Duration::from_secs(60);
 
@@ -59,12 +67,11 @@ pub struct Machine {
     blocked: Vec<Member>,
     floods: Floods,
     wanted: LiteMap<Position, Wanted>,
-    /// What came and was not announced yet.
-    fresh: Vec<Position>,
+    turn: Option<Turn>,
+    fresh: Fresh,
     announce_at: Option<Time>,
-    gaps_at: Option<Time>,
     prune_at: Option<Time>,
-    gaps: Vec<Position>,
+    gaps: Gaps,
     /// How far the wall clock here is ahead of those of the others, in milliseconds, if that is much.
     clock_off: i64,
     is_ready: bool,
@@ -81,11 +88,11 @@ impl Machine {
             blocked: Vec::new(),
             floods: Floods::default(),
             wanted: LiteMap::new(),
-            fresh: Vec::new(),
+            turn: None,
+            fresh: Fresh::default(),
             announce_at: None,
-            gaps_at: None,
             prune_at: None,
-            gaps: Vec::new(),
+            gaps: Gaps::default(),
             clock_off: 0,
             is_ready: false,
         }
@@ -142,16 +149,19 @@ impl Machine {
         self.core.add(vec![event.into()]);
         self.prune(now);
         for (_, peer) in self.peers.iter_mut() {
-            peer.give_first(position);
+            peer.outbox.say(position);
         }
-        self.give();
+        self.give(now);
     }
 
     /// Lets go of what exceeds the retention.
     fn prune(&mut self, now: Now) {
         if self.core.prune(now.wall) {
-            self.wanted
-                .retain(|position, _| self.core.log.would_hold(position));
+            let floor = self.core.log.floor();
+            self.wanted.retain(|position, _| *position >= floor);
+            for (_, peer) in self.peers.iter_mut() {
+                peer.let_go(&floor);
+            }
         }
         self.prune_at = Some(now.time + PRUNE);
     }
@@ -164,36 +174,23 @@ impl Machine {
         if is_due(self.prune_at, now) {
             self.prune(now);
         }
-        if is_due(self.gaps_at, now) {
-            self.gaps_at = None;
-            self.tell_gaps();
-        }
+        self.look_for_gaps(now);
         self.ask(now);
+        self.take_turns(now);
         self.compare(now);
-    }
-
-    /// Tells which events follow something that is missing, if that is not what was told last.
-    fn tell_gaps(&mut self) {
-        let log = &self.core.log;
-        let is_missing = |head: &Position| log.missing().binary_search(head).is_ok();
-        let gaps: Vec<Position> = match log.missing() {
-            [] => Vec::new(),
-            _ => {
-                let follows = |event: &&Arc<Event>| event.heads().iter().any(is_missing);
-                let events = log.events().iter().filter(follows);
-                events.map(|event| event.position()).collect()
-            }
-        };
-        if gaps != self.gaps {
-            self.gaps.clone_from(&gaps);
-            self.core.tell(Told::Gaps(gaps));
+        self.compare_later(now);
+        if is_due(self.give_at(), now) {
+            self.give(now);
         }
     }
 
     fn next(&self) -> Option<Time> {
-        let own = [self.announce_at, self.gaps_at, self.prune_at, self.ask_at()];
-        let peers = self.peers.values().map(|peer| self.compare_at(peer));
-        own.into_iter().chain(peers).flatten().min()
+        let own = [self.announce_at, self.prune_at, self.ask_at()];
+        let others = [self.gaps.at(), self.turn_at(), self.give_at()];
+        let peers = self.peers.values();
+        let peers = peers.flat_map(|peer| [self.compare_at(peer), self.later_at(peer)]);
+        let all = own.into_iter().chain(others).chain(peers);
+        all.flatten().min()
     }
 }
 

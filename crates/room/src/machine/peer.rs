@@ -1,18 +1,13 @@
-//! A linked member: what is sent to it, and what it has said that it holds.
+//! A linked member: what it has said that it holds, and what it is owed.
 
-use std::collections::VecDeque;
-
-use litemap::LiteMap;
 use murmuration_swarm::{PeerId, Time};
 
-use super::{comparing::Sessions, core::Core};
+use super::{comparing::Sessions, core::Core, outbox::Outbox};
 use crate::{
-    Member, Position, Told,
+    Member, Now, Position, Stamp, Told,
     frames::{Frames, write},
 };
 
-/// How many bytes of events may be under way to a peer that has not said that it holds them.
-const WINDOW: usize = 256 * 1024;
 /// How many of the latest events that a peer holds are remembered.
 const HOLDS: usize = 4096;
 
@@ -22,72 +17,47 @@ pub(super) struct Peer {
     pub member: Member,
     pub frames: Frames,
     pub sessions: Sessions,
+    pub outbox: Outbox,
     /// When the two are compared next, if this side begins.
     pub compare_at: Option<Time>,
     /// How far its wall clock is ahead, in milliseconds.
     pub ahead: Option<i64>,
-    /// What it sent and is to be told that we hold, once we do.
+    /// What is earlier it neither holds nor has others send it, as it says.
+    pub floor: Stamp,
+    /// Whether it has much that is not here, as it says.
+    pub offers: bool,
+    /// How often it has had its turn to send that.
+    pub turns: u32,
+    /// What it sent and is to be told that we hold, once we do; ascending.
     pub owed: Vec<Position>,
-    /// What it is to be sent, in that order.
-    queue: VecDeque<Position>,
-    /// What was sent and not answered, with its length in bytes.
-    flying: LiteMap<Position, usize>,
-    flying_bytes: usize,
-    /// The latest of what it holds, as it says.
+    /// The latest of what it holds, as it says or sent; ascending.
     holds: Vec<Position>,
+    /// What of one's own it holds, as it says, which has been told; ascending.
+    kept: Vec<Position>,
 }
 
 impl Peer {
-    pub fn new(id: PeerId, member: Member, sessions: Sessions) -> Self {
+    pub fn new(id: PeerId, member: Member, sessions: Sessions, outbox: Outbox) -> Self {
         Self {
             id,
             member,
             frames: Frames::default(),
             sessions,
+            outbox,
             compare_at: None,
             ahead: None,
+            floor: Stamp::default(),
+            offers: false,
+            turns: 0,
             owed: Vec::new(),
-            queue: VecDeque::new(),
-            flying: LiteMap::new(),
-            flying_bytes: 0,
             holds: Vec::new(),
+            kept: Vec::new(),
         }
-    }
-
-    /// Has this sent before all else.
-    pub fn give_first(&mut self, position: Position) {
-        self.queue.push_front(position);
-    }
-
-    /// Has these sent, but for what is on its way already.
-    pub fn give(&mut self, positions: impl IntoIterator<Item = Position>) {
-        // Many at a time come from a comparison, few from being asked for.
-        let mut queued: Vec<Position> = self.queue.iter().copied().collect();
-        queued.sort_unstable();
-        let is_new = |position: &Position| {
-            queued.binary_search(position).is_err() && !self.flying.contains_key(position)
-        };
-        let new: Vec<Position> = positions.into_iter().filter(is_new).collect();
-        self.queue.extend(new);
     }
 
     /// Sends what may be under way now.
-    pub fn pump(&mut self, core: &mut Core, me: Member, blocked: &[Member]) {
-        let mut batch = Vec::new();
-        while self.flying_bytes < WINDOW
-            && let Some(position) = self.queue.pop_front()
-        {
-            let Some(event) = core.log.get(&position) else {
-                continue;
-            };
-            if blocked.contains(&event.author()) || self.flying.contains_key(&position) {
-                continue;
-            }
-            let event = event.clone();
-            self.flying.insert(position, event.bytes().len());
-            self.flying_bytes += event.bytes().len();
-            batch.push(event);
-        }
+    pub fn pump(&mut self, core: &mut Core, now: Now, me: Member, blocked: &[Member]) {
+        let batch = self.outbox.pump(core, now.time, blocked);
         for frame in write::events(batch.iter().map(|event| event.bytes())) {
             core.send(&self.id, frame);
         }
@@ -97,27 +67,55 @@ impl Peer {
                 peer: self.id.clone(),
             });
         }
+        if let Some(count) = self.outbox.offer() {
+            core.send(&self.id, write::offer(count));
+        }
     }
 
-    /// What was sent is answered for, one way or the other.
-    pub fn landed(&mut self, position: &Position) {
-        if let Some(bytes) = self.flying.remove(position) {
-            self.flying_bytes -= bytes;
+    /// It sent this, and is to be told when it is held.
+    pub fn owe(&mut self, position: Position) {
+        if let Err(place) = self.owed.binary_search(&position) {
+            self.owed.insert(place, position);
         }
     }
 
     /// It holds this.
     pub fn holds(&mut self, position: Position) {
-        if let Err(place) = self.holds.binary_search(&position) {
-            self.holds.insert(place, position);
-            if self.holds.len() > HOLDS {
-                self.holds.remove(0);
+        let is_full = self.holds.len() >= HOLDS;
+        match self.holds.binary_search(&position) {
+            // Older than all that is remembered.
+            Err(0) if is_full => {}
+            Err(place) if is_full => {
+                self.holds[..place].rotate_left(1);
+                self.holds[place - 1] = position;
             }
+            Err(place) => self.holds.insert(place, position),
+            Ok(_) => {}
+        }
+    }
+
+    /// It holds these, which are one's own: those that it had not said before.
+    pub fn keeps(&mut self, own: Vec<Position>) -> Vec<Position> {
+        let mut new = own;
+        new.sort_unstable();
+        new.dedup();
+        new.retain(|position| self.kept.binary_search(position).is_err());
+        self.kept.extend(&new);
+        self.kept.sort_unstable();
+        new
+    }
+
+    /// What is before this is held no more.
+    pub fn let_go(&mut self, floor: &Position) {
+        self.outbox.let_go(floor);
+        for list in [&mut self.holds, &mut self.kept] {
+            let before = list.partition_point(|position| position < floor);
+            list.drain(..before);
         }
     }
 
     /// Whether it said that it holds this, or is being sent it.
     pub fn knows(&self, position: &Position) -> bool {
-        self.holds.binary_search(position).is_ok() || self.flying.contains_key(position)
+        self.holds.binary_search(position).is_ok() || self.outbox.is_flying(position)
     }
 }

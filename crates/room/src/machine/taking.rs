@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use bytes::Bytes;
 use murmuration_swarm::{PeerId, Time};
 
-use super::{Machine, Peer, floods::Measure};
+use super::{Machine, Peer, floods::Measure, giving};
 use crate::{
     Event, EventError, Now, Position, Refusal, Told,
     frames::{Frame, write},
@@ -17,11 +17,17 @@ const ON_ITS_WAY: Duration = Duration::from_millis(500);
 const ASKED: Duration = Duration::from_secs(5);
 /// How many events may be wanted at a time.
 const WANTED: usize = 4096;
+/// How many of them a peer may be the first to name.
+const NAMED: usize = 1024;
+/// How many peers may be known to hold one.
+const HOLDERS: usize = 8;
 
 /// Something that others hold.
 #[derive(Debug)]
 pub(super) struct Wanted {
-    /// Who, but for those who were asked.
+    /// Who named it first.
+    by: PeerId,
+    /// Who holds it, but for those who were asked.
     from: VecDeque<PeerId>,
     ask_at: Time,
 }
@@ -41,7 +47,7 @@ impl Machine {
             // Without it in the list, nothing more is read and nothing more is said.
             Err(why) => self.core.tell(Told::Misbehaving { peer: peer.id, why }),
         }
-        self.give();
+        self.give(now);
     }
 
     fn hear(&mut self, now: Now, peer: &mut Peer) -> Result<(), String> {
@@ -56,16 +62,18 @@ impl Machine {
                     from,
                     session,
                     message,
-                } => self.compared(now, peer, from, session, &message)?,
+                } => self.compared(now, peer, from, session, message)?,
                 Frame::Have(positions) => {
                     self.kept(peer, &positions);
                     self.offered(now, peer, &positions);
                 }
                 Frame::Want(positions) => {
                     let held = |position: &Position| self.core.log.contains(position);
-                    peer.give(positions.into_iter().filter(held));
+                    peer.outbox.give(positions.into_iter().filter(held));
                 }
                 Frame::Refuse(why, positions) => self.refused(peer, why, &positions),
+                Frame::Offer(count) => self.hear_offer(peer, count),
+                Frame::Take(from) => peer.outbox.taken(from),
                 Frame::Unknown => {}
             }
         }
@@ -82,7 +90,10 @@ impl Machine {
             let position = event.position();
             peer.holds(position);
             match self.judge(now, &event) {
-                Ok(true) => new.push(Arc::new(event.alone())),
+                Ok(true) => {
+                    self.brought(now, peer, &event);
+                    new.push(Arc::new(event.alone()));
+                }
                 Ok(false) => {}
                 Err(Judged::Refused(why)) => {
                     refused.push((why, position));
@@ -91,15 +102,11 @@ impl Machine {
                 Err(Judged::Wrong(error)) => return Err(error.to_string()),
             }
             self.wanted.remove(&position);
-            peer.owed.push(position);
+            peer.owe(position);
         }
-        let missing = self.core.log.missing().len();
         self.core.add(new);
         self.prune(now);
-        if self.core.log.missing().len() != missing && self.gaps_at.is_none() {
-            self.gaps_at = Some(now.time + super::GAP);
-        }
-        self.answer(peer);
+        giving::answer(&mut self.core, peer);
         for why in [Refusal::Future, Refusal::Flood, Refusal::Old] {
             let positions = refused.iter().filter(|(reason, _)| *reason == why);
             let positions: Vec<Position> = positions.map(|(_, position)| *position).collect();
@@ -143,6 +150,7 @@ impl Machine {
 
     /// Others say what they hold: what is not here is asked for, unless it comes by itself.
     fn offered(&mut self, now: Now, peer: &Peer, positions: &[Position]) {
+        let mut named = self.wanted.values().filter(|it| it.by == peer.id).count();
         for position in positions {
             let log = &self.core.log;
             if log.contains(position)
@@ -152,11 +160,13 @@ impl Machine {
                 continue;
             }
             if let Some(wanted) = self.wanted.get_mut(position) {
-                if !wanted.from.contains(&peer.id) {
+                if wanted.from.len() < HOLDERS && !wanted.from.contains(&peer.id) {
                     wanted.from.push_back(peer.id.clone());
                 }
-            } else if self.wanted.len() < WANTED {
+            } else if self.wanted.len() < WANTED && named < NAMED {
+                named += 1;
                 let wanted = Wanted {
+                    by: peer.id.clone(),
                     from: [peer.id.clone()].into(),
                     ask_at: now.time + ON_ITS_WAY,
                 };
