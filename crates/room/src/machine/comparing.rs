@@ -17,6 +17,8 @@ use crate::{
 const AGAIN: Duration = Duration::from_secs(60);
 /// How long the one who does not begin waits for the other to.
 const OTHERWISE: Duration = Duration::from_secs(20);
+/// How much may be on its way to the store when a session begins.
+const UNSTORED: usize = 64;
 /// How many sessions a peer may open at once.
 const OPENINGS: f64 = 8.0;
 /// How many a second, in the long run.
@@ -113,10 +115,15 @@ impl Machine {
         self.prune(now);
     }
 
+    /// Whether a session may begin: what is not stored yet would seem to be missing, and be sent again.
+    fn may_compare(&self) -> bool {
+        self.is_ready && self.core.unstored().len() <= UNSTORED
+    }
+
     /// Begins to compare with whom it is time to.
     pub(super) fn compare(&mut self, now: Now) {
         let is_due = |peer: &Peer| is_due(peer.compare_at, now);
-        if !self.is_ready || !self.peers.values().any(is_due) {
+        if !self.may_compare() || !self.peers.values().any(is_due) {
             return;
         }
         let held = self.core.kept();
@@ -139,12 +146,12 @@ impl Machine {
 
     /// When the two are compared next, if this side begins.
     pub(super) fn compare_at(&self, peer: &Peer) -> Option<Time> {
-        peer.compare_at.filter(|_| self.is_ready)
+        peer.compare_at.filter(|_| self.may_compare())
     }
 
     /// Begins the sessions that were put aside, when it is time to.
     pub(super) fn compare_later(&mut self, now: Now) {
-        if !self.is_ready {
+        if !self.may_compare() {
             return;
         }
         let has_aside = |peer: &Peer| peer.sessions.aside.is_some();
@@ -170,7 +177,7 @@ impl Machine {
     /// When a session that was put aside is begun.
     pub(super) fn later_at(&self, peer: &Peer) -> Option<Time> {
         let sessions = &peer.sessions;
-        let waits = self.is_ready && sessions.aside.is_some();
+        let waits = self.may_compare() && sessions.aside.is_some();
         waits.then(|| sessions.openings.some_at())
     }
 
@@ -184,7 +191,7 @@ impl Machine {
         message: Bytes,
     ) -> Result<(), String> {
         if from == End::Opener && peer.sessions.is_new(number) {
-            if !self.is_ready || !peer.sessions.may_begin(now.time) {
+            if !self.may_compare() || !peer.sessions.may_begin(now.time) {
                 peer.sessions.aside = Some((number, message));
                 return Ok(());
             }

@@ -82,7 +82,7 @@ impl Core {
     }
 
     /// What is held and not stored yet, in order.
-    pub fn unstored(&self) -> impl Iterator<Item = Position> {
+    pub fn unstored(&self) -> impl ExactSizeIterator<Item = Position> {
         self.unstored.iter().copied()
     }
 

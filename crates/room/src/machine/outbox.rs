@@ -14,6 +14,9 @@ use crate::{Event, Member, Position};
 
 /// How many bytes of events may be under way to a peer that has not said that it holds them.
 const WINDOW: usize = 256 * 1024;
+/// How many of them may be what was offered, at first: as many more as land, up to the window. Who
+/// holds little says soon that the rest is too old for it.
+const BEGINNING: usize = 32 * 1024;
 /// How many bytes of what one comparison finds are sent without being asked for: the newest.
 const STRAIGHT: usize = 16 * 1024;
 /// How many events may wait in each of the first two lanes. Comparing finds what did not fit.
@@ -32,6 +35,8 @@ pub(super) struct Outbox {
     /// What is sent when it asks, ascending.
     offered: Vec<Position>,
     is_taken: bool,
+    /// How many bytes may be under way for something that was offered to follow.
+    window: usize,
     /// Whether it is to be told how many are offered.
     is_news: bool,
     /// How many bytes of this comparison may still go without being asked for.
@@ -54,6 +59,7 @@ impl Outbox {
             queue: Vec::new(),
             offered: Vec::new(),
             is_taken: false,
+            window: BEGINNING,
             is_news: false,
             straight: 0,
             flying: LiteMap::new(),
@@ -88,6 +94,7 @@ impl Outbox {
         self.is_taken = false;
         self.is_news = false;
         self.straight = STRAIGHT;
+        self.window = BEGINNING;
     }
 
     /// A comparison found that it lacks these, which are ascending: the newest of them go by
@@ -140,13 +147,14 @@ impl Outbox {
         self.credit
             .add(grown as f64, AGAIN + core.log.bytes() as f64);
         let mut batch = Vec::new();
-        self.fill(core, blocked, &mut batch, |it| it.said.pop_front());
+        self.fill(WINDOW, core, blocked, &mut batch, |it| it.said.pop_front());
         let mut queue = std::mem::take(&mut self.queue).into_iter();
-        self.fill(core, blocked, &mut batch, |_| queue.next());
+        self.fill(WINDOW, core, blocked, &mut batch, |_| queue.next());
         self.queue = queue.collect();
         if self.is_taken {
             let others = batch.len();
-            self.fill(core, blocked, &mut batch, |it| it.offered.pop());
+            let window = self.window;
+            self.fill(window, core, blocked, &mut batch, |it| it.offered.pop());
             // Each before what follows it.
             batch[others..].sort_unstable_by_key(|event| event.position());
             if self.offered.is_empty() {
@@ -159,12 +167,14 @@ impl Outbox {
 
     fn fill(
         &mut self,
+        window: usize,
         core: &Core,
         blocked: &[Member],
         batch: &mut Vec<Arc<Event>>,
         mut next: impl FnMut(&mut Self) -> Option<Position>,
     ) {
-        while self.may_send()
+        while self.flying_bytes < window
+            && self.credit.has_some()
             && let Some(position) = next(self)
         {
             let Some(event) = core.log.get(&position) else {
@@ -181,10 +191,6 @@ impl Outbox {
         }
     }
 
-    fn may_send(&self) -> bool {
-        self.flying_bytes < WINDOW && self.credit.has_some()
-    }
-
     /// How many are offered, if the peer is to be told.
     pub fn offer(&mut self) -> Option<usize> {
         std::mem::take(&mut self.is_news).then_some(self.offered.len())
@@ -192,17 +198,21 @@ impl Outbox {
 
     /// When more may go, if that is a question of time.
     pub fn pump_at(&self) -> Option<Time> {
-        let waits = !self.said.is_empty()
-            || !self.queue.is_empty()
-            || self.is_taken && !self.offered.is_empty();
-        (waits && self.flying_bytes < WINDOW).then(|| self.credit.some_at())
+        let waits = !self.said.is_empty() || !self.queue.is_empty();
+        let waits = waits && self.flying_bytes < WINDOW;
+        let is_taken = self.is_taken && !self.offered.is_empty();
+        let waits = waits || is_taken && self.flying_bytes < self.window;
+        waits.then(|| self.credit.some_at())
     }
 
     /// What was sent is answered for, one way or the other. Whether it was sent.
     pub fn landed(&mut self, position: &Position) -> bool {
-        let bytes = self.flying.remove(position);
-        self.flying_bytes -= bytes.unwrap_or_default();
-        bytes.is_some()
+        let Some(bytes) = self.flying.remove(position) else {
+            return false;
+        };
+        self.flying_bytes -= bytes;
+        self.window = (self.window + bytes).min(WINDOW);
+        true
     }
 
     /// Whether it was sent and not answered.

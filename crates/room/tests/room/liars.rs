@@ -26,7 +26,7 @@ fn world(seed: u64) -> World {
 }
 
 /// A frame, as `docs/protocol.md` has it.
-fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
+pub fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
     let length = 1 + content.len() as u32;
     [&length.to_be_bytes()[..], &[kind], content].concat()
 }

@@ -4,5 +4,6 @@
 
 mod chains;
 mod liars;
+mod newcomers;
 mod stores;
 mod world;

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use fastrand::Rng;
 use murmuration_room::{
     Effect, Event, Identity, Input, Kind, Machine, Member, Now, Options, Output, Position,
-    Retention, RoomId, Told, Wall,
+    Retention, RoomId, Stamp, Told, Wall,
 };
 use murmuration_swarm::{PeerId, Time};
 
@@ -44,11 +44,19 @@ pub struct Node {
     /// Whether it says nothing by itself: the test speaks for it, and hears what it is sent.
     pub is_puppet: bool,
     pub heard: VecDeque<(usize, Bytes)>,
+    /// What becomes of each frame that it sends, if it lies.
+    pub lies: Option<Lies>,
+    /// How long its store takes for anything, in milliseconds, at most.
+    pub store_takes: u64,
+    pub got_bytes: usize,
     pub sent_bytes: usize,
     visit: usize,
     wake: Option<Time>,
     store_until: Duration,
 }
+
+/// Given a type and the rest, and to whom: the frames that are sent in its place.
+pub type Lies = Box<dyn FnMut(&mut Rng, usize, u8, &[u8]) -> Vec<Vec<u8>>>;
 
 enum Happening {
     Data {
@@ -104,6 +112,9 @@ impl World {
             ahead: 0,
             is_puppet: false,
             heard: VecDeque::new(),
+            lies: None,
+            store_takes: 30,
+            got_bytes: 0,
             sent_bytes: 0,
             visit: 0,
             wake: None,
@@ -185,6 +196,48 @@ impl World {
         self.handle(number, Input::Ready);
     }
 
+    /// A member has had these from before.
+    pub fn had(&mut self, number: usize, events: &[Arc<Event>]) {
+        let stored = events.iter().map(|event| (event.position(), event.clone()));
+        self.members[number].stored.extend(stored);
+        self.reload(number);
+    }
+
+    /// So many events that somebody else said long ago, a minute apart.
+    pub fn history(&self, count: usize) -> Vec<Arc<Event>> {
+        let author = Identity::from_seed(&[255; 32]);
+        let mut history: Vec<Arc<Event>> = Vec::new();
+        for number in 0..count {
+            let heads: Vec<_> = history
+                .last()
+                .map(|event| event.position())
+                .into_iter()
+                .collect();
+            let ago = (count - number) as u64 * 60_000;
+            let at = Stamp::first(Wall(BEGIN - 3_600_000 - ago));
+            let body = format!("this is what was said as number {number}");
+            let event = Event::new(&room(), &author, at, Kind::TEXT, &heads, body.as_bytes());
+            history.push(event.into());
+        }
+        history
+    }
+
+    /// Lets time pass until this is so, or for so long. How long it took, if it is so.
+    pub fn run_until(
+        &mut self,
+        limit: Duration,
+        is_so: impl Fn(&Self) -> bool,
+    ) -> Option<Duration> {
+        let begin = self.time;
+        while !is_so(self) {
+            if self.time - begin > limit {
+                return None;
+            }
+            self.run(Duration::from_millis(50));
+        }
+        Some(self.time - begin)
+    }
+
     /// A member says something.
     pub fn say(&mut self, number: usize, text: &str) -> Position {
         let body = Bytes::copy_from_slice(text.as_bytes());
@@ -240,6 +293,7 @@ impl World {
                     self.members[to].heard.push_back((from, bytes));
                 } else {
                     let peer = id(from);
+                    self.members[to].got_bytes += bytes.len();
                     self.handle(to, Input::Data { peer, bytes });
                 }
             }
@@ -288,6 +342,7 @@ impl World {
         match effect {
             Effect::Send { peer, bytes } => {
                 let to = number_of(&peer);
+                let bytes = self.lie(number, to, bytes);
                 self.members[number].sent_bytes += bytes.len();
                 self.send(number, to, bytes);
             }
@@ -307,9 +362,19 @@ impl World {
         }
     }
 
+    /// What a member sends in place of a whole frame.
+    fn lie(&mut self, number: usize, to: usize, bytes: Bytes) -> Bytes {
+        match &mut self.members[number].lies {
+            Some(lies) => lies(&mut self.random, to, bytes[4], &bytes[5..])
+                .concat()
+                .into(),
+            None => bytes,
+        }
+    }
+
     /// Has the store do something, after what it was given before.
     fn store(&mut self, number: usize, happening: Happening) {
-        let takes = Duration::from_millis(self.random.u64(1..30));
+        let takes = Duration::from_millis(self.random.u64(1..=self.members[number].store_takes));
         let node = &mut self.members[number];
         node.store_until = node.store_until.max(self.time + takes);
         let at = node.store_until;
