@@ -13,7 +13,10 @@ impl Machine {
     pub(super) fn judge_clock(&mut self) {
         let mut ahead: Vec<i64> = self.peers.values().filter_map(|peer| peer.ahead).collect();
         ahead.sort_unstable();
-        let median = ahead.get(ahead.len() / 2).copied().unwrap_or(0);
+        // Of two in the middle the one that is nearer to ours: one liar is no majority.
+        let middle = [ahead.len().saturating_sub(1) / 2, ahead.len() / 2];
+        let middle = middle.into_iter().filter_map(|at| ahead.get(at).copied());
+        let median = middle.min_by_key(|ahead| ahead.unsigned_abs()).unwrap_or(0);
         let off = if median.unsigned_abs() > OFF {
             median.saturating_neg()
         } else {
@@ -27,8 +30,12 @@ impl Machine {
 
     /// The time for something that is said now.
     pub(super) fn stamp(&self, now: Now) -> Stamp {
+        self.core.log.next_stamp(self.wall(now))
+    }
+
+    /// The time on the wall, as the others have it if ours is ahead.
+    pub(super) fn wall(&self, now: Now) -> Wall {
         let ahead = u64::try_from(self.clock_off).unwrap_or(0);
-        let wall = Wall(now.wall.0.saturating_sub(ahead));
-        self.core.log.next_stamp(wall)
+        Wall(now.wall.0.saturating_sub(ahead))
     }
 }

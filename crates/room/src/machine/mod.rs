@@ -156,7 +156,7 @@ impl Machine {
 
     /// Lets go of what exceeds the retention.
     fn prune(&mut self, now: Now) {
-        if self.core.prune(now.wall) {
+        if self.core.prune(self.wall(now)) {
             let floor = self.core.log.floor();
             self.wanted.retain(|position, _| *position >= floor);
             for (_, peer) in self.peers.iter_mut() {

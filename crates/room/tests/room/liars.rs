@@ -10,10 +10,13 @@ use murmuration_room::{
 use crate::world::{World, check, room};
 
 const SECOND: Duration = Duration::from_secs(1);
-const EVENTS: u8 = 2;
-const HAVE: u8 = 4;
-const WANT: u8 = 5;
-const REFUSE: u8 = 6;
+pub const EVENTS: u8 = 2;
+pub const RECONCILE: u8 = 3;
+pub const HAVE: u8 = 4;
+pub const WANT: u8 = 5;
+pub const REFUSE: u8 = 6;
+pub const OFFER: u8 = 7;
+pub const TAKE: u8 = 8;
 
 fn world(seed: u64) -> World {
     let mut world = World::new(seed, 3);
@@ -31,7 +34,7 @@ pub fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes()[..], &[kind], content].concat()
 }
 
-fn events(events: &[&[u8]]) -> Vec<u8> {
+pub fn events(events: &[&[u8]]) -> Vec<u8> {
     let mut content = Vec::new();
     for event in events {
         content.extend((event.len() as u16).to_be_bytes());
@@ -40,7 +43,7 @@ fn events(events: &[&[u8]]) -> Vec<u8> {
     frame(EVENTS, &content)
 }
 
-fn positions(kind: u8, positions: &[Position]) -> Vec<u8> {
+pub fn positions(kind: u8, positions: &[Position]) -> Vec<u8> {
     let mut content = Vec::new();
     for position in positions {
         content.extend(position.at.0.to_be_bytes());
@@ -67,25 +70,41 @@ impl World {
     }
 
     /// Of which types frames came to the puppet from a member.
-    fn frames(&self, from: usize) -> Vec<(u8, Vec<u8>)> {
+    pub fn frames(&self, from: usize) -> Vec<(u8, Vec<u8>)> {
+        let heard = self.members[0].heard.iter();
+        let pieces = heard.filter(|(sender, _)| *sender == from);
+        let bytes: Vec<u8> = pieces.flat_map(|(_, piece)| piece.to_vec()).collect();
+        whole_frames(&bytes).0
+    }
+
+    /// The same, but those that were taken before.
+    pub fn take_frames(&mut self, from: usize) -> Vec<(u8, Vec<u8>)> {
         let mut bytes = Vec::new();
-        for (sender, piece) in &self.members[0].heard {
+        self.members[0].heard.retain(|(sender, piece)| {
             if *sender == from {
                 bytes.extend(piece);
             }
-        }
-        let mut frames = Vec::new();
-        let mut rest = &bytes[..];
-        while let Some((length, after)) = rest.split_first_chunk() {
-            let length = u32::from_be_bytes(*length) as usize;
-            if after.len() < length {
-                break;
-            }
-            frames.push((after[0], after[1..length].to_vec()));
-            rest = &after[length..];
-        }
+            *sender != from
+        });
+        let (frames, rest) = whole_frames(&bytes);
+        let rest = (from, rest.to_vec().into());
+        self.members[0].heard.push_front(rest);
         frames
     }
+}
+
+/// The frames in a stream, and what is left of it.
+fn whole_frames(mut rest: &[u8]) -> (Vec<(u8, Vec<u8>)>, &[u8]) {
+    let mut frames = Vec::new();
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let length = u32::from_be_bytes(*length) as usize;
+        if after.len() < length {
+            break;
+        }
+        frames.push((after[0], after[1..length].to_vec()));
+        rest = &after[length..];
+    }
+    (frames, rest)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! `SEEDS=n` tries that many seeds of each property, `SEED=n` that one alone.
 
+mod bounds;
 mod chains;
 mod liars;
 mod newcomers;
