@@ -96,7 +96,7 @@ impl Machine {
 fn missing(log: &Log, floor: Stamp) -> &[Position] {
     let first = log.events().first().map(|event| event.at());
     let floor = floor.min(first.unwrap_or_default());
-    let begin = log.missing().partition_point(|it| it.at < floor);
+    let begin = log.missing().partition_point(|it| it.at <= floor);
     &log.missing()[begin..]
 }
 

@@ -10,6 +10,7 @@ use murmuration_room::{
 use crate::world::{World, check, room};
 
 const SECOND: Duration = Duration::from_secs(1);
+pub const CLOCK: u8 = 1;
 pub const EVENTS: u8 = 2;
 pub const RECONCILE: u8 = 3;
 pub const HAVE: u8 = 4;

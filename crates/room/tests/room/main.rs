@@ -4,6 +4,7 @@
 
 mod bounds;
 mod chains;
+mod crowds;
 mod liars;
 mod newcomers;
 mod stores;

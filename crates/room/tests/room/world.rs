@@ -21,6 +21,10 @@ const BEGIN: u64 = 1_790_000_000_000;
 pub struct World {
     pub members: Vec<Node>,
     pub random: Rng,
+    /// What was ever said.
+    pub said: BTreeSet<Position>,
+    /// What of it an honest member keeps, as its author was told.
+    pub kept: BTreeSet<Position>,
     time: Duration,
     links: BTreeSet<(usize, usize)>,
     /// What is under way, by when it arrives.
@@ -83,6 +87,8 @@ impl World {
         let mut world = Self {
             members: Vec::new(),
             random: Rng::with_seed(seed),
+            said: BTreeSet::new(),
+            kept: BTreeSet::new(),
             time: Duration::ZERO,
             links: BTreeSet::new(),
             under_way: BTreeMap::new(),
@@ -204,7 +210,7 @@ impl World {
     }
 
     /// So many events that somebody else said long ago, a minute apart.
-    pub fn history(&self, count: usize) -> Vec<Arc<Event>> {
+    pub fn history(&mut self, count: usize) -> Vec<Arc<Event>> {
         let author = Identity::from_seed(&[255; 32]);
         let mut history: Vec<Arc<Event>> = Vec::new();
         for number in 0..count {
@@ -217,6 +223,7 @@ impl World {
             let at = Stamp::first(Wall(BEGIN - 3_600_000 - ago));
             let body = format!("this is what was said as number {number}");
             let event = Event::new(&room(), &author, at, Kind::TEXT, &heads, body.as_bytes());
+            self.said.insert(event.position());
             history.push(event.into());
         }
         history
@@ -246,7 +253,9 @@ impl World {
         self.handle(number, Input::Say { kind, body });
         let after = self.positions(number).into_iter();
         let mut new = after.filter(|position| !before.contains(position));
-        new.next().expect("what is said is held")
+        let said = new.next().expect("what is said is held");
+        self.said.insert(said);
+        said
     }
 
     /// What the puppet has `number` hear.
@@ -332,10 +341,33 @@ impl World {
         loop {
             match self.members[number].machine.poll() {
                 Output::Do(effect) => self.perform(number, effect),
-                Output::Tell(told) => self.members[number].told.push(told),
+                Output::Tell(told) => {
+                    self.check(number, &told);
+                    self.members[number].told.push(told);
+                }
                 Output::Wait(wake) => break self.members[number].wake = wake,
             }
         }
+    }
+
+    /// Whoever is honest has stored what it says that it keeps, or has let it go since. Only who lies may
+    /// mislead itself.
+    fn check(&mut self, number: usize, told: &Told) {
+        let Told::Kept { events, by } = told else {
+            return;
+        };
+        let mut members = self.members.iter();
+        let by = members.find(|node| node.identity.member() == *by);
+        let by = by.expect("somebody of the room");
+        if by.lies.is_some() || by.is_puppet || self.members[number].lies.is_some() {
+            return;
+        }
+        for event in events {
+            let first = by.stored.keys().next();
+            let is_kept = by.stored.contains_key(event) || first.is_some_and(|it| event < it);
+            assert!(is_kept, "{event:?} is not kept");
+        }
+        self.kept.extend(events);
     }
 
     fn perform(&mut self, number: usize, effect: Effect) {
