@@ -9,6 +9,7 @@
 
 mod addresses;
 mod counting;
+mod event;
 mod event_stream;
 mod handshake;
 mod hub_path;
@@ -16,6 +17,7 @@ mod invitation;
 mod lines;
 mod machine;
 mod reconcile;
+mod room_machine;
 // The sharing of streams is in the page alone, and nobody's business there. It is made of words and
 // rules, without the browser, and so it is compiled here once more.
 #[path = "../../crates/swarm/src/sharing/mod.rs"]
@@ -26,6 +28,7 @@ mod siblings;
 use murmuration_swarm::Time;
 
 pub use addresses::addresses;
+pub use event::event;
 pub use event_stream::event_stream;
 pub use handshake::handshake;
 pub use hub_path::hub_path;
@@ -33,15 +36,17 @@ pub use invitation::invitation;
 pub use lines::lines;
 pub use machine::{aside, hub_messages, machine};
 pub use reconcile::reconcile;
+pub use room_machine::room_machine;
 pub use siblings::siblings;
 
 /// A place where strangers' bytes come in.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 13] = [
     ("addresses", addresses),
     ("aside", aside),
+    ("event", event),
     ("event_stream", event_stream),
     ("handshake", handshake),
     ("hub_messages", hub_messages),
@@ -50,5 +55,6 @@ pub const TARGETS: [Target; 11] = [
     ("lines", lines),
     ("machine", machine),
     ("reconcile", reconcile),
+    ("room_machine", room_machine),
     ("siblings", siblings),
 ];
