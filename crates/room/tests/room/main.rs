@@ -7,5 +7,6 @@ mod chains;
 mod crowds;
 mod liars;
 mod newcomers;
+mod speed;
 mod stores;
 mod world;

@@ -86,7 +86,6 @@ fn who_stalls_lies_or_leaves_keeps_nobody_from_getting_everything_from_the_other
         }
         let has_all = |world: &World| world.members[newcomer].machine.events().len() == 1_000;
         let took = world.run_until(60 * SECOND, has_all);
-        println!("{took:?}");
         assert!(took.is_some(), "everything comes");
         let (got, all) = (world.members[newcomer].got_bytes, bytes(&history));
         assert!(got < 3 * all, "{got} bytes for {all}");
@@ -137,9 +136,7 @@ fn a_store_that_takes_seconds_makes_it_slower_and_nothing_else() {
         enter(&mut world, newcomer);
         let has_stored = |world: &World| world.members[newcomer].stored.len() == 1_000;
         let took = world.run_until(200 * SECOND, has_stored);
-        println!("{took:?} {}", world.members[newcomer].stored.len());
         let (got, all) = (world.members[newcomer].got_bytes, bytes(&history));
-        println!("{got} bytes for {all}");
         assert!(took.is_some());
         assert!(got < 2 * all, "{got} bytes for {all}");
     });
@@ -160,7 +157,6 @@ fn who_holds_little_is_sent_little() {
         let expected: Vec<_> = history[900..].iter().map(|it| it.position()).collect();
         assert_eq!(world.positions(newcomer), expected);
         let got = world.members[newcomer].got_bytes;
-        println!("{got} bytes for {}", bytes(&history[900..]));
         assert!(got < bytes(&history));
     });
 }
