@@ -7,8 +7,8 @@ use std::{
 
 use bytes::Bytes;
 use murmuration_room::{
-    BODY, EVENT, Effect, Event, Identity, Input, Machine, Now, Options, Output, Position,
-    Retention, Stamp, Told, Wall,
+    BODY, Effect, Event, Identity, Input, Machine, Now, Options, Output, Position, Retention,
+    Stamp, Told, Wall,
 };
 use murmuration_swarm::{PeerId, Time};
 
@@ -207,7 +207,7 @@ impl Member {
         assert!(self.positions().eq(self.added.keys().copied()));
         assert!(self.added.len() <= self.retention.count.max(1));
         let bytes: usize = self.added.values().sum();
-        assert!(bytes <= self.retention.bytes.max(EVENT));
+        assert!(bytes <= self.retention.bytes || self.added.len() == 1);
         assert!(
             self.wake.is_none_or(|wake| wake >= self.now.time),
             "too late"

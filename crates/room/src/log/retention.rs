@@ -3,15 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use super::Log;
-use crate::{EVENT, Event, EventId, Position, Stamp, Wall};
+use crate::{Event, EventId, Position, Stamp, Wall};
 
 /// How much of a room is held. What is older than the rest goes first, so that two that have let go
 /// of some still hold the same of what is newer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Retention {
-    /// How many events, at most. 0 counts as 1: what is said is held until it has been sent.
+    /// How many events, at most; but the latest is held in any case, unless it is too old.
     pub count: usize,
-    /// How many bytes all of them may have, at most. There is always room for one event of any length.
+    /// How many bytes all of them may have, at most; again but for the latest.
     pub bytes: usize,
     /// How old they may get, if there is a bound.
     pub age: Option<Duration>,
@@ -35,10 +35,10 @@ impl Log {
             let age = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
             Stamp::first(Wall(now.0.saturating_sub(age)))
         });
-        let most = (retention.count.max(1), retention.bytes.max(EVENT));
         let (mut count, mut bytes) = (self.events.len(), self.bytes);
         let exceeds = |event: &&Arc<Event>| {
-            let exceeds = count > most.0 || bytes > most.1 || event.at() < horizon;
+            let is_too_much = count > retention.count || bytes > retention.bytes;
+            let exceeds = is_too_much && count > 1 || event.at() < horizon;
             if exceeds {
                 count -= 1;
                 bytes -= event.bytes().len();
