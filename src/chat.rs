@@ -4,6 +4,7 @@
 //! in the state like everything else.
 
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use murmuration_room::Member;
 
 use crate::{nick::Nick, text::Text};
 
@@ -16,6 +17,8 @@ pub struct Chat(UnboundedSender<Command>);
 pub enum Command {
     /// Say this to everybody.
     Say(Text),
+    /// Say this so that one other member alone can read it.
+    SayTo(Member, Text),
     /// Be called this from now on.
     Rename(Nick),
 }
@@ -30,6 +33,11 @@ impl Chat {
     /// Says something to everybody.
     pub fn say(&self, text: Text) {
         self.order(Command::Say(text));
+    }
+
+    /// Says something that one other member alone can read, whether they are here now or not.
+    pub fn say_to(&self, member: Member, text: Text) {
+        self.order(Command::SayTo(member, text));
     }
 
     /// Changes the name by which everybody knows this page's person.

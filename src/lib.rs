@@ -2,7 +2,7 @@
 //!
 //! Three kinds of code, kept apart. What decides is pure and runs natively: [`config`], [`room`],
 //! [`nick`] and [`text`] read what people and strangers write, [`talk`] makes happenings of what
-//! the swarm tells, [`state`] folds them, [`words`] and [`trouble`] say it plainly, [`report`] without what is
+//! the swarm tells and [`membership`] of what the room tells, [`state`] folds them, [`words`] and [`trouble`] say it plainly, [`report`] without what is
 //! nobody else's business. What does is
 //! the page's agent, which owns the swarm and takes its orders from [`chat`], and [`browser`].
 //! What shows is [`components`]: data and callbacks in, HTML out.
@@ -13,6 +13,7 @@ pub mod chat;
 pub mod components;
 pub mod config;
 pub mod hooks;
+pub mod membership;
 pub mod moment;
 pub mod nick;
 #[cfg(target_arch = "wasm32")]

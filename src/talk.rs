@@ -5,15 +5,14 @@
 //! UTF-8 text. A machine without I/O.
 
 use litemap::LiteMap;
-use murmuration_room::{Event as Said, Input, Kind, Member, Position, Told};
+use murmuration_room::{Event as Said, Input, Kind, Member, Position};
 use murmuration_swarm::{Event, Greeting, HubState, Lines, MessageId, PeerId, Voucher};
 use serde_json::json;
 
 use crate::{
     moment::Moment,
     nick::Nick,
-    state::{Happening, HubStatus, Proof, Utterance, Uttered},
-    text::Text,
+    state::{Happening, HubStatus, Proof},
 };
 
 /// What the swarm calls what the room's machine sends has this bit; a line's name hasn't.
@@ -52,17 +51,17 @@ pub struct Line {
 }
 
 impl Talk {
-    /// What is to be sent of a text that was said as this event to those who are no members, if
-    /// anybody is.
-    pub fn line(&mut self, event: Position, text: &Text) -> Option<Line> {
+    /// What is to be sent of what this page's person said to those who are no members, if anybody
+    /// is: the line of a text. Nothing else is for them, least of all what is for one member alone.
+    pub fn line(&mut self, event: &Said) -> Option<Line> {
         let to: Vec<PeerId> = self.lines.keys().cloned().collect();
-        if to.is_empty() {
+        if to.is_empty() || event.kind() != Kind::TEXT {
             return None;
         }
         self.messages += 1;
         let message = MessageId(self.messages);
-        self.sent.insert(message, (event, to.len()));
-        let bytes = format!("{}\n", text.as_str());
+        self.sent.insert(message, (event.position(), to.len()));
+        let bytes = format!("{}\n", String::from_utf8_lossy(event.body()));
         Some(Line { message, to, bytes })
     }
 
@@ -193,41 +192,6 @@ impl Talk {
     }
 }
 
-/// What the room's machine tells, as it is for the page.
-pub fn told(told: Told) -> Option<Happening> {
-    Some(match told {
-        Told::Added(events) => {
-            let uttered = events.iter().filter_map(|event| uttered(event));
-            Happening::Added(uttered.collect())
-        }
-        Told::LetGo(before) => Happening::LetGo(before),
-        Told::Sent { event, peer } => Happening::Given { event, peer },
-        Told::Kept { events, by } => Happening::Kept { events, by },
-        Told::Refused { events, why, .. } => Happening::Refused { events, why },
-        Told::Gaps(gaps) => Happening::Gaps(gaps),
-        Told::ClockIsOff(off) => Happening::ClockIsOff(off),
-        Told::Flooding(member) => Happening::Flooding(member),
-        Told::Misbehaving { peer, .. } => Happening::Misbehaving(peer),
-    })
-}
-
-/// What an event says, unless that is for others or for later versions.
-fn uttered(event: &Said) -> Option<Uttered> {
-    let text = String::from_utf8_lossy(event.body());
-    let what = match event.kind() {
-        Kind::TEXT if text.trim().is_empty() => return None,
-        Kind::TEXT => Utterance::Text(text.into_owned()),
-        Kind::NAME => Utterance::Name(Nick::cleaned(&text)?),
-        _ => return None,
-    };
-    Some(Uttered {
-        place: event.position(),
-        at: Moment(event.at().wall().0),
-        by: event.author(),
-        what,
-    })
-}
-
 fn member(voucher: &Voucher) -> Option<Member> {
     voucher.who[..].try_into().ok().map(Member)
 }
@@ -252,7 +216,7 @@ fn hub_status(now: Moment, state: HubState) -> HubStatus {
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Arc, time::Duration};
+    use std::time::Duration;
 
     use murmuration_room::{Identity, RoomId, Stamp, Wall};
     use murmuration_swarm::{Departure, Failure, HubId, Make};
@@ -295,12 +259,12 @@ mod tests {
     #[test]
     fn who_is_no_member_gets_a_line_and_it_is_told_what_became_of_it() {
         let mut talk = Talk::default();
-        let text = Text::parse("hi").unwrap();
-        let event = Position::default();
-        assert_eq!(talk.line(event, &text), None);
+        let said = said(Kind::TEXT, b"hi");
+        let event = said.position();
+        assert_eq!(talk.line(&said), None);
         join(&mut talk, "p1");
         prove(&mut talk, "p2");
-        let line = talk.line(event, &text).unwrap();
+        let line = talk.line(&said).unwrap();
         assert_eq!((&*line.bytes, &line.to[..]), ("hi\n", &[id("p1")][..]));
         let message = line.message;
         let sent = Event::Sent {
@@ -316,6 +280,15 @@ mod tests {
         };
         assert_eq!(talk.hear(NOW, sent.clone()).happenings, [told]);
         assert!(talk.hear(NOW, sent).happenings.is_empty());
+    }
+
+    #[test]
+    fn who_is_no_member_gets_no_line_of_what_is_for_one_member_alone() {
+        let mut talk = Talk::default();
+        join(&mut talk, "p1");
+        for kind in [Kind::DIRECT, Kind::NAME, Kind(99)] {
+            assert_eq!(talk.line(&said(kind, b"hi")), None, "{kind:?}");
+        }
     }
 
     #[test]
@@ -337,29 +310,6 @@ mod tests {
             why: Departure::Closed,
         };
         assert!(matches!(talk.hear(NOW, left).input, Some(Input::Left(_))));
-    }
-
-    #[test]
-    fn what_a_member_said_is_read_and_what_a_later_version_says_is_passed_over() {
-        let author = Identity::from_seed(&[7; 32]);
-        let room = RoomId::public("streams-day");
-        let event = |kind, body: &[u8]| {
-            let at = Stamp::first(Wall(5));
-            Arc::new(Said::new(&room, &author, at, kind, &[], body))
-        };
-        let events = vec![
-            event(Kind::TEXT, b"hello \xff"),
-            event(Kind::TEXT, b" "),
-            event(Kind::NAME, b"A\0da"),
-            event(Kind(99), b"hello"),
-        ];
-        let Some(Happening::Added(uttered)) = told(Told::Added(events)) else {
-            panic!("nothing was added")
-        };
-        let what: Vec<_> = uttered.into_iter().map(|uttered| uttered.what).collect();
-        let ada = Nick::cleaned("Ada").unwrap();
-        let text = Utterance::Text("hello \u{fffd}".into());
-        assert_eq!(what, [text, Utterance::Name(ada)]);
     }
 
     #[test]
@@ -411,6 +361,12 @@ mod tests {
                 retry
             }]
         );
+    }
+
+    fn said(kind: Kind, body: &[u8]) -> Said {
+        let author = Identity::from_seed(&[7; 32]);
+        let room = RoomId::public("streams-day");
+        Said::new(&room, &author, Stamp::first(Wall(5)), kind, &[], body)
     }
 
     fn prove(talk: &mut Talk, peer: &str) -> Heard {

@@ -1,13 +1,12 @@
 //! The one hook that joins the two worlds: it starts a swarm for the room, turns what the swarm
 //! tells into actions, and carries out what the [`Chat`] orders.
 
-use std::{pin::pin, rc::Rc};
+use std::{pin::pin, rc::Rc, sync::Arc};
 
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
 use murmuration_room::{
-    BrowserEntropy, Handshake, Happened, Input, Kind, Member, Position, Retention, Room, Sealer,
-    Told,
+    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Retention, Room, Sealer, Told,
 };
 use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Seal, Swarm, join};
 use wasm_bindgen::JsCast;
@@ -20,9 +19,10 @@ use crate::{
     browser::now,
     chat::{Chat, Command},
     config::{Config, IceSource},
+    membership::Membership,
     nick::Nick,
     state::{Action, Handout, Happening, Hub, Keeping, RoomState},
-    talk::{Line, Talk, greeting, told},
+    talk::{Line, Talk, greeting},
     trouble::Trouble,
 };
 
@@ -111,12 +111,11 @@ fn begin(
         retention: Retention::default(),
         seed: f64::to_bits(js_sys::Math::random()),
     };
-    let member = identity.member();
     let conversation = Conversation {
         room: Room::new(options, swarm.clone(), visitor.store.clone()),
         swarm,
         talk: Talk::default(),
-        member,
+        membership: Membership::new(identity.clone(), state.room.id()),
         nick: state.people.nick().clone(),
         // Only the dispatcher goes with the task: a handle would keep states alive.
         dispatcher: state.dispatcher(),
@@ -139,7 +138,7 @@ struct Conversation {
     swarm: Swarm,
     room: Room,
     talk: Talk,
-    member: Member,
+    membership: Membership,
     nick: Nick,
     dispatcher: UseReducerDispatcher<RoomState>,
 }
@@ -180,35 +179,34 @@ impl Conversation {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Say(text) => {
-                let said = self.say(Kind::TEXT, text.as_str());
-                if let Some(Line { message, to, bytes }) =
-                    said.and_then(|event| self.talk.line(event, &text))
-                {
-                    for peer in to {
-                        self.swarm.send(message, peer, bytes.clone());
-                    }
+            Command::Say(text) => self.say(Kind::TEXT, text.as_str().into()),
+            Command::SayTo(member, text) => {
+                match self.membership.seal(member, &text, &mut BrowserEntropy) {
+                    Ok(body) => self.say(Kind::DIRECT, body),
+                    // Who has proven to be a member has a key that can be written to.
+                    Err(why) => console::warn_1(&format!("not said: {why}").into()),
                 }
             }
             Command::Rename(nick) => {
                 self.swarm.greet(greeting(&nick));
-                self.say(Kind::NAME, nick.as_str());
+                self.say(Kind::NAME, nick.as_str().into());
                 self.tell(Happening::CalledMyself(nick.clone()));
                 self.nick = nick;
             }
         }
     }
 
-    /// Says something to the room. Gives which event it is.
-    fn say(&mut self, kind: Kind, text: &str) -> Option<Position> {
-        let body = text.as_bytes().to_vec().into();
+    /// Says something to the room, and what of it is for those who are no members to them.
+    fn say(&mut self, kind: Kind, body: Vec<u8>) {
+        let body = body.into();
         let happened = self.room.handle(Input::Say { kind, body });
-        let said = happened.iter().find_map(|happened| match happened {
-            Happened::Told(Told::Added(events)) => events.last().map(|event| event.position()),
-            _ => None,
-        });
+        let said = happened.iter().find_map(said);
         self.pass_on(happened);
-        said
+        if let Some(Line { message, to, bytes }) = said.and_then(|said| self.talk.line(&said)) {
+            for peer in to {
+                self.swarm.send(message, peer, bytes.clone());
+            }
+        }
     }
 
     fn hear(&mut self, event: Event) {
@@ -231,11 +229,7 @@ impl Conversation {
                     console::debug_1(&format!("{peer} is not listened to: {why}").into());
                     self.tell(Happening::Misbehaving(peer));
                 }
-                Happened::Told(what) => {
-                    if let Some(happening) = told(what) {
-                        self.tell(happening);
-                    }
-                }
+                Happened::Told(what) => self.tell(self.membership.told(what)),
                 Happened::Loaded { damaged } => self.loaded(damaged),
                 Happened::NotKept(why) => {
                     self.tell(Happening::Keeping(Keeping::Not(why.to_string())));
@@ -249,16 +243,24 @@ impl Conversation {
     fn loaded(&mut self, damaged: usize) {
         self.tell(Happening::Keeping(Keeping::Kept { damaged }));
         let mut events = self.room.events().iter().rev();
-        let named =
-            events.find(|event| event.author() == self.member && event.kind() == Kind::NAME);
+        let named = events
+            .find(|event| event.author() == self.membership.member() && event.kind() == Kind::NAME);
         let nick = self.nick.clone();
         if named.is_none_or(|event| event.body() != nick.as_str().as_bytes()) {
-            self.say(Kind::NAME, nick.as_str());
+            self.say(Kind::NAME, nick.as_str().into());
         }
     }
 
     fn tell(&self, happening: Happening) {
         dispatch(&self.dispatcher, happening);
+    }
+}
+
+/// The event that something which was just said has become.
+fn said(happened: &Happened) -> Option<Arc<Said>> {
+    match happened {
+        Happened::Told(Told::Added(events)) => events.last().cloned(),
+        _ => None,
     }
 }
 

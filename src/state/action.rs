@@ -34,6 +34,13 @@ pub struct Uttered {
 pub enum Utterance {
     /// A message, as it came.
     Text(String),
+    /// A message between this page's person and one other member, as it came.
+    Direct {
+        /// The other one, who wrote it or to whom it is.
+        with: Member,
+        /// What it says.
+        text: String,
+    },
     /// How they are called from now on.
     Name(Nick),
 }
@@ -174,6 +181,8 @@ pub enum Happening {
         /// Which.
         messages: Vec<MessageId>,
     },
+    /// This page's person turned to what is between them and one other member, or back to the room.
+    TurnedTo(Option<Member>),
     /// This page's person chose another name.
     CalledMyself(Nick),
 }

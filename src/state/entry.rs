@@ -1,6 +1,6 @@
 //! What a line of the log can be.
 
-use std::{borrow::Cow, rc::Rc};
+use std::{borrow::Cow, mem, rc::Rc};
 
 use murmuration_room::{Member, Position, Refusal};
 use murmuration_swarm::{Make, MessageId, PeerId};
@@ -66,6 +66,8 @@ pub struct Reach {
     pub lost: Vec<Author>,
     /// What the members of the room have of it.
     pub room: Held,
+    /// Who alone can read it besides this page's person, when it isn't for everybody.
+    pub only: Option<Author>,
 }
 
 /// What the members of a room have of a message. The others, who get lines, are not among them.
@@ -85,7 +87,7 @@ pub struct Held {
 
 impl Held {
     /// This, with these members here.
-    pub(super) fn among(mut self, here: &[Member]) -> Self {
+    fn among(mut self, here: &[Member]) -> Self {
         self.here = here.len();
         self.kept_here = self.kept.iter().filter(|who| here.contains(who)).count();
         self
@@ -93,6 +95,28 @@ impl Held {
 }
 
 impl Reach {
+    /// This, with these members here. Of what is for one of them, it counts whether that one is.
+    pub(super) fn count_here(&mut self, here: &[Member]) {
+        let reader = |member: &&Member| {
+            let only = self.only.as_ref();
+            only.is_none_or(|only| only.member == Some(**member))
+        };
+        let here: Vec<Member> = here.iter().filter(reader).copied().collect();
+        self.room = mem::take(&mut self.room).among(&here);
+    }
+
+    /// It went out to a page of this member.
+    pub(super) fn given(&mut self, to: Option<Member>) {
+        let only = self.only.as_ref();
+        self.room.given += usize::from(only.is_none_or(|only| only.member == to));
+    }
+
+    /// Whether the one who alone can read it holds it.
+    pub fn has_arrived(&self) -> bool {
+        let reader = self.only.as_ref().and_then(|only| only.member);
+        reader.is_some_and(|reader| self.room.kept.contains(&reader))
+    }
+
     /// This, now that it is known whether somebody got it; `None` when that changes nothing.
     pub(super) fn settled(&self, who: &Author, is_lost: bool) -> Option<Self> {
         let is_among = |some: &[Author]| some.iter().any(|one| one.id == who.id);

@@ -3,6 +3,7 @@
 
 mod action;
 mod diagnosis;
+mod direct;
 mod entry;
 mod hubs;
 mod ice;
@@ -19,6 +20,7 @@ use yew::Reducible;
 
 pub use action::{Action, Happening, Utterance, Uttered};
 pub use diagnosis::{Diagnosis, Fault, GONE, GONE_FOR, Noted, Record, STEPS, Step};
+pub use direct::{CONVERSATIONS, Conversation, Direct};
 pub use entry::{Author, Entry, Held, Notice, Reach, What};
 pub use hubs::{Hub, HubStatus};
 pub use ice::{Handout, IceStatus};
@@ -50,6 +52,8 @@ pub struct RoomState {
     pub clock_off: i64,
     /// What was said and what happened.
     pub log: Log,
+    /// What is between this page's person and single members.
+    pub direct: Direct,
 }
 
 impl RoomState {
@@ -65,12 +69,18 @@ impl RoomState {
             keeping: Keeping::default(),
             clock_off: 0,
             log: Log::default(),
+            direct: Direct::default(),
         }
     }
 
     /// Whether nobody can be reached: only a relay would do, and there is none.
     pub fn is_cut_off(&self) -> bool {
         self.relay_only && !self.ice.servers.turn
+    }
+
+    /// How many messages of others there have been that are news.
+    pub fn heard(&self) -> u64 {
+        self.log.heard() + self.direct.heard()
     }
 
     fn fold(&mut self, Action { at, happening }: Action) {
@@ -107,7 +117,10 @@ impl RoomState {
                 self.note(at, &peer, None);
             }
             Happening::Added(said) => self.added(said),
-            Happening::Given { event, .. } => self.own(&event, |reach| reach.room.given += 1),
+            Happening::Given { event, peer } => {
+                let to = self.people.get(&peer).and_then(Peer::member);
+                self.own(&event, |reach| reach.given(to));
+            }
             Happening::Kept { events, by } => {
                 for event in events {
                     self.kept(&event, by);
@@ -118,8 +131,14 @@ impl RoomState {
                     self.own(&event, |reach| reach.room.refused = Some(why));
                 }
             }
-            Happening::Gaps(gaps) => self.log.mark_gaps(&gaps),
-            Happening::LetGo(before) => self.log.forget_before(before),
+            Happening::Gaps(gaps) => {
+                self.log.mark_gaps(&gaps);
+                self.direct.each(|log| log.mark_gaps(&gaps));
+            }
+            Happening::LetGo(before) => {
+                self.log.forget_before(before);
+                self.direct.forget_before(before);
+            }
             Happening::Flooding(member) => {
                 let who = self.people.call_member(member);
                 self.log.push(at, What::Notice(Notice::Flooding(who)));
@@ -134,6 +153,7 @@ impl RoomState {
                 refused,
             } => self.sent(&event, message, &to, refused),
             Happening::Undelivered { peer, messages } => self.settle(&peer, &messages),
+            Happening::TurnedTo(with) => self.direct.turn_to(with, self.log.heard()),
             Happening::CalledMyself(nick) => self.called_myself(at, nick),
         }
     }
@@ -247,7 +267,7 @@ impl RoomState {
 
     /// Members said things, in order.
     fn added(&mut self, said: Vec<Uttered>) {
-        let here = self.people.here();
+        let is_news = self.keeping != Keeping::Loading;
         let mut entries = Vec::new();
         for Uttered {
             place,
@@ -256,31 +276,17 @@ impl RoomState {
             what,
         } in said
         {
-            let is_own = Some(by) == self.people.my_key();
             match what {
-                Utterance::Text(text) if is_own => {
-                    let reach = Reach {
-                        room: Held::default().among(&here),
-                        ..Reach::default()
-                    };
-                    let own = What::Own {
-                        message: None,
-                        by: self.people.author_me(),
-                        text: text::shown(&text),
-                        reach,
-                    };
-                    entries.push((place, at, own));
-                }
                 Utterance::Text(text) => {
-                    let said = What::Said {
-                        by: self.people.call_member(by),
-                        text: text::shown(&text),
-                        cut: false,
-                    };
-                    entries.push((place, at, said));
+                    entries.push((place, at, self.message(by, &text, None)));
+                }
+                Utterance::Direct { with, text } => {
+                    let message = self.message(by, &text, Some(with));
+                    self.direct.add(with, (place, at, message), is_news);
                 }
                 Utterance::Name(nick) => {
                     let from = self.people.call_member(by);
+                    let is_own = Some(by) == self.people.my_key();
                     if self.people.member_renamed(by, place, nick) && !is_own {
                         let to = self.people.call_member(by);
                         entries.push((place, at, What::Notice(Notice::Renamed { from, to })));
@@ -289,6 +295,29 @@ impl RoomState {
             }
         }
         self.log.extend(entries);
+    }
+
+    /// What a member wrote, to everybody or between this page's person and one other member.
+    fn message(&self, by: Member, text: &str, with: Option<Member>) -> What {
+        let text = text::shown(text);
+        if Some(by) != self.people.my_key() {
+            return What::Said {
+                by: self.people.call_member(by),
+                text,
+                cut: false,
+            };
+        }
+        let mut reach = Reach {
+            only: with.map(|with| self.people.call_member(with)),
+            ..Reach::default()
+        };
+        reach.count_here(&self.people.here());
+        What::Own {
+            message: None,
+            by: self.people.author_me(),
+            text,
+            reach,
+        }
     }
 
     /// A member holds what this page's person said.
@@ -304,11 +333,12 @@ impl RoomState {
             if !held.kept.contains(&by) {
                 held.kept.push(by);
             }
-            reach.room = std::mem::take(held).among(&here);
+            reach.count_here(&here);
         });
     }
 
-    fn own(&mut self, event: &Position, change: impl FnOnce(&mut Reach)) {
+    fn own(&mut self, event: &Position, change: impl Fn(&mut Reach)) {
+        self.direct.own(event, &change);
         self.log.update(event, |what| {
             if let What::Own { reach, .. } = what {
                 change(reach);
@@ -319,9 +349,9 @@ impl RoomState {
     /// Somebody came or went: of each own message it is told how many of those here hold it.
     fn count_here(&mut self) {
         let here = self.people.here();
-        self.log.change_own(|reach| {
-            reach.room = std::mem::take(&mut reach.room).among(&here);
-        });
+        self.log.change_own(|reach| reach.count_here(&here));
+        self.direct
+            .each(|log| log.change_own(|reach| reach.count_here(&here)));
     }
 
     fn steady(&mut self, at: Moment, peer: &PeerId) {

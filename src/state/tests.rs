@@ -1,5 +1,6 @@
 //! The folding, one happening at a time.
 
+mod direct;
 mod messages;
 
 use std::time::Duration;
@@ -309,6 +310,30 @@ impl Scene {
             nick,
             proof: None,
         });
+    }
+
+    fn prove(&mut self, peer: &str, member: Member) {
+        self.fold(Happening::Joined {
+            peer: id(peer),
+            make: Make::Murmuration,
+            nick: None,
+            proof: Some(Proof {
+                member,
+                shared: Rc::from([7; 32]),
+            }),
+        });
+    }
+
+    fn leave(&mut self, peer: &str) {
+        self.fold(Happening::Left {
+            peer: id(peer),
+            why: Departure::Closed,
+        });
+    }
+
+    fn keep(&mut self, event: Position, by: Member) {
+        let events = vec![event];
+        self.fold(Happening::Kept { events, by });
     }
 
     fn say(&mut self, peer: &str, line: &str) {

@@ -4,6 +4,7 @@
 //! ticks, and isn't read out each second.
 
 mod card;
+mod direct;
 mod fault;
 mod hub;
 mod peer;
@@ -14,6 +15,7 @@ mod time;
 
 pub use self::{
     card::{Card, cards},
+    direct::{privately_with, unread},
     fault::{fault, noted, step},
     hub::hub,
     peer::{link, peer, record, round_trip},

@@ -16,8 +16,12 @@ pub struct Outcome<'a> {
     pub after: String,
 }
 
-/// The truth about a message: what the members have of it, and then those who only get lines.
+/// The truth about a message: of a private one, what became of it on its way to who can read it; or
+/// what the members have of it, and then those who only get lines.
 pub fn outcome(reach: &Reach) -> Outcome<'_> {
+    if let Some(only) = &reach.only {
+        return private(reach, only);
+    }
     let room = held(&reach.room);
     if reach.to == 0 && reach.refused == 0 && reach.lost.is_empty() {
         return Outcome {
@@ -40,16 +44,44 @@ fn held(held: &Held) -> String {
         (0, 0, 0) => "waiting: nobody else is here".into(),
         (0, 0, 1) => "kept by 1 person, who is not here now".into(),
         (0, 0, away) => format!("kept by {away} people, who are not here now"),
-        (0, ..) => match held.refused {
-            Some(Refusal::Future) => "waiting: the clock of this device is ahead".into(),
-            Some(Refusal::Flood) => "waiting: that was much at a time".into(),
-            Some(Refusal::Old) => "too old for those here".into(),
-            _ if held.given > 0 => "sent, and not confirmed yet".into(),
-            _ => "waiting".into(),
-        },
+        (0, ..) => under_way(held).into(),
         (1, 1, _) => "kept by the other one here".into(),
         (kept, here, _) if kept == here => format!("kept by all {here} people here"),
         (kept, here, _) => format!("kept by {kept} of the {here} people here"),
+    }
+}
+
+/// What is known while nobody has said that they hold it.
+fn under_way(held: &Held) -> &'static str {
+    match held.refused {
+        Some(Refusal::Future) => "waiting: the clock of this device is ahead",
+        Some(Refusal::Flood) => "waiting: that was much at a time",
+        Some(Refusal::Old) => "too old for those here",
+        _ if held.given > 0 => "sent, and not confirmed yet",
+        _ => "waiting",
+    }
+}
+
+/// What became of what one other member alone can read. Those who pass it on can't.
+fn private<'a>(reach: &'a Reach, only: &'a Author) -> Outcome<'a> {
+    let held = &reach.room;
+    let (before, after) = match (held.kept.len(), held.here) {
+        _ if reach.has_arrived() => (String::new(), " has it"),
+        (0, 0) => ("waiting: ".into(), " is not here now"),
+        (0, _) => {
+            return Outcome {
+                before: under_way(held).into(),
+                who: None,
+                after: String::new(),
+            };
+        }
+        (1, _) => ("with 1 other, who will pass it on to ".into(), ""),
+        (others, _) => (format!("with {others} others, who will pass it on to "), ""),
+    };
+    Outcome {
+        before,
+        who: Some(only),
+        after: after.into(),
     }
 }
 

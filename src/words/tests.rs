@@ -116,6 +116,45 @@ fn what_the_members_hold_of_a_message() {
 }
 
 #[test]
+fn of_a_private_message_it_is_said_how_far_it_is_on_its_way_to_the_one_who_can_read_it() {
+    const ADA: u8 = 9;
+    let told = |here, given, kept: &[u8], refused| {
+        let ada = Author {
+            id: PeerId::new("p1").unwrap(),
+            member: Some(Member([ADA; 32])),
+            name: "Ada".into(),
+            ambiguous: false,
+        };
+        let reach = Reach {
+            room: Held {
+                here,
+                given,
+                kept: kept.iter().map(|n| Member([*n; 32])).collect(),
+                refused,
+                ..Held::default()
+            },
+            only: Some(ada),
+            ..Reach::default()
+        };
+        sentence(&outcome(&reach))
+    };
+    assert_eq!(told(0, 0, &[], None), "waiting: Ada is not here now");
+    assert_eq!(told(1, 0, &[], None), "waiting");
+    assert_eq!(told(1, 1, &[], None), "sent, and not confirmed yet");
+    let flood = Some(Refusal::Flood);
+    assert_eq!(told(1, 1, &[], flood), "waiting: that was much at a time");
+    assert_eq!(
+        told(0, 0, &[1], None),
+        "with 1 other, who will pass it on to Ada"
+    );
+    assert_eq!(
+        told(1, 1, &[1, 2], None),
+        "with 2 others, who will pass it on to Ada"
+    );
+    assert_eq!(told(0, 1, &[1, ADA], None), "Ada has it");
+}
+
+#[test]
 fn who_did_not_get_a_message_is_named() {
     let told = |to, lost: &[&str]| said(to, 0, 0, lost);
     assert_eq!(told(2, &["Ada"]), "to 2 peers; not confirmed by Ada");
@@ -311,8 +350,12 @@ fn said(to: usize, refused: usize, waiting: usize, lost: &[&str]) -> String {
         waiting: (0..waiting).map(|n| author(n, "Waiting")).collect(),
         lost: lost.collect(),
         room: Held::default(),
+        only: None,
     };
-    let Outcome { before, who, after } = outcome(&reach);
+    sentence(&outcome(&reach))
+}
+
+fn sentence(Outcome { before, who, after }: &Outcome<'_>) -> String {
     let who = who.map_or("", |who| &*who.name);
     format!("{before}{who}{after}")
 }

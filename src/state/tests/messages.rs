@@ -154,30 +154,6 @@ fn another_window_of_somebody_is_neither_an_arrival_nor_a_departure() {
 }
 
 impl Scene {
-    fn prove(&mut self, peer: &str, member: Member) {
-        self.fold(Happening::Joined {
-            peer: id(peer),
-            make: Make::Murmuration,
-            nick: None,
-            proof: Some(Proof {
-                member,
-                shared: Rc::from([7; 32]),
-            }),
-        });
-    }
-
-    fn leave(&mut self, peer: &str) {
-        self.fold(Happening::Left {
-            peer: id(peer),
-            why: Departure::Closed,
-        });
-    }
-
-    fn keep(&mut self, event: Position, by: Member) {
-        let events = vec![event];
-        self.fold(Happening::Kept { events, by });
-    }
-
     /// How many members hold the last message, how many of them here, and of how many.
     fn held(&self) -> (usize, usize, usize) {
         let held = self.reach().room;
