@@ -1,28 +1,57 @@
 //! Where one writes.
 
+use std::{cell::RefCell, rc::Rc};
+
+use litemap::LiteMap;
+use murmuration_room::Member;
 use web_sys::{HtmlFormElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::text::{Text, TextError, on_one_line};
+use super::name;
+use crate::{
+    state::Author,
+    text::{Text, TextError, on_one_line},
+};
 
 /// What can be done.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ChatFormProps {
     /// Called with each message.
     pub on_say: Callback<Text>,
+    /// Who alone is written to, when that isn't everybody.
+    #[prop_or_default]
+    pub to: Option<Author>,
 }
 
+/// What is written and not sent yet, to everybody and to single members.
+type Drafts = Rc<RefCell<LiteMap<Option<Member>, String>>>;
+
 /// A field and a button. Enter sends; the field clears and keeps the focus. What can't be sent
-/// stays in the field, with a word.
+/// stays in the field, with a word. Of each to whom one writes, the field keeps what was begun: it
+/// never goes to another.
 #[component]
-pub fn ChatForm(ChatFormProps { on_say }: &ChatFormProps) -> Html {
+pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
     let field = use_node_ref();
     let problem = use_state_eq(|| None::<TextError>);
+    let drafts: Drafts = use_mut_ref(LiteMap::new);
 
-    // One comes to talk; also when another room takes the place of this one.
-    use_effect_with(field.clone(), |field| {
-        if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-            let _ = field.focus();
+    // One comes to talk; also when another room, or somebody else, takes the place of this one.
+    let deps = (field.clone(), to.as_ref().and_then(|to| to.member));
+    use_effect_with(deps, {
+        let problem = problem.setter();
+        move |(field, to)| {
+            let (field, to) = (field.cast::<HtmlTextAreaElement>(), *to);
+            if let Some(field) = &field {
+                let draft = drafts.borrow_mut().remove(&to);
+                field.set_value(&draft.unwrap_or_default());
+                let _ = field.focus();
+            }
+            move || {
+                if let Some(field) = field {
+                    drafts.borrow_mut().insert(to, field.value());
+                    problem.set(None);
+                }
+            }
         }
     });
     let onsubmit = {
@@ -61,11 +90,19 @@ pub fn ChatForm(ChatFormProps { on_say }: &ChatFormProps) -> Html {
         }
     };
 
+    let placeholder = match to {
+        Some(_) => "Say something privately",
+        None => "Say something",
+    };
     html! {
         <form class="composer" {onsubmit}>
-            <label for="message" class="visually-hidden">{ "Message" }</label>
+            if let Some(to) = to {
+                <label for="message" class="apart-label">{ "Privately to " }{ name(to) }</label>
+            } else {
+                <label for="message" class="visually-hidden">{ "Message" }</label>
+            }
             <textarea ref={field} id="message" rows="1" autocomplete="off"
-                enterkeyhint="send" placeholder="Say something" {onkeydown} {oninput}
+                enterkeyhint="send" {placeholder} {onkeydown} {oninput}
                 aria-invalid={problem.is_some().then_some("true")} aria-describedby="message-problem" />
             <button type="submit">{ "Send" }</button>
             <p id="message-problem" class="problem" role="alert">
@@ -77,7 +114,7 @@ pub fn ChatForm(ChatFormProps { on_say }: &ChatFormProps) -> Html {
 
 /// Whether this key belongs to an input method: its Enter picks a word. (Safari ends the
 /// composition before it tells of the key, and marks it by this code.)
-fn is_composing(event: &KeyboardEvent) -> bool {
+pub(super) fn is_composing(event: &KeyboardEvent) -> bool {
     const IN_INPUT_METHOD: u32 = 229;
     event.is_composing() || event.key_code() == IN_INPUT_METHOD
 }

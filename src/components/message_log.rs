@@ -15,6 +15,9 @@ use crate::{hooks::use_today, state::Log};
 pub struct MessageLogProps {
     /// The log.
     pub log: Log,
+    /// What a screen reader calls it.
+    #[prop_or(AttrValue::Static("Conversation"))]
+    pub label: AttrValue,
     /// What follows it, such as an invitation while nobody is there.
     #[prop_or_default]
     pub children: Html,
@@ -31,7 +34,12 @@ const NEAR: i32 = 32;
 /// keeps the end in place: `scrollTop` is 0 there, and negative above. What is drawn on top moves
 /// nothing for the same reason.
 #[component]
-pub fn MessageLog(MessageLogProps { log, children }: &MessageLogProps) -> Html {
+pub fn MessageLog(props: &MessageLogProps) -> Html {
+    let MessageLogProps {
+        log,
+        label,
+        children,
+    } = props;
     let scroller = use_node_ref();
     let reading = use_state_eq(Reading::new);
     let today = use_today();
@@ -89,7 +97,7 @@ pub fn MessageLog(MessageLogProps { log, children }: &MessageLogProps) -> Html {
 
     html! {
         <div class="log-frame">
-            <div ref={scroller} class="log" role="log" aria-label="Conversation" aria-live="off"
+            <div ref={scroller} class="log" role="log" aria-label={label} aria-live="off"
                 tabindex="0" {onscroll}>
                 <div class="log-lines">
                     if !reading.is_all(log) {

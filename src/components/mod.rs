@@ -6,6 +6,7 @@ mod aloud;
 mod bird;
 mod chat_form;
 mod chunk_rows;
+mod conversations;
 mod copy_link;
 mod copy_text;
 mod countdown;
@@ -25,9 +26,11 @@ mod relay_choice;
 mod room_view;
 mod status_line;
 mod timestamp;
+mod write_button;
 
 pub use bird::bird;
 pub use chat_form::{ChatForm, ChatFormProps};
+pub use conversations::{Speech, conversations};
 pub use copy_link::copy_link;
 pub use copy_text::{CopyText, CopyTextProps};
 pub use countdown::{Countdown, CountdownProps};
@@ -48,3 +51,4 @@ pub use status_line::status_line;
 pub use timestamp::timestamp;
 
 use status_line::tone;
+use write_button::write_button;

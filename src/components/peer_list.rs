@@ -1,5 +1,6 @@
 //! Who is here.
 
+use murmuration_room::Member;
 use yew::prelude::*;
 
 use super::{NickField, bird, hue, name, peer_item};
@@ -12,11 +13,19 @@ pub struct PeerListProps {
     pub people: People,
     /// Called with the new name when this page's person takes one.
     pub on_rename: Callback<Nick>,
+    /// Called with a member that this page's person wants to write to alone.
+    #[prop_or_default]
+    pub on_write: Callback<Member>,
 }
 
 /// This page's person first, who can change their name here, and then the others as they came.
 #[component]
-pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
+pub fn PeerList(props: &PeerListProps) -> Html {
+    let PeerListProps {
+        people,
+        on_rename,
+        on_write,
+    } = props;
     let me = people.author_me();
     html! {
         <ul class="people" aria-label="Peers">
@@ -28,7 +37,7 @@ pub fn PeerList(PeerListProps { people, on_rename }: &PeerListProps) -> Html {
                 </NickField>
             </li>
             for peer in people.others() {
-                { peer_item(peer, &people.call_peer(peer), people.is_me(peer)) }
+                { peer_item(peer, &people.call_peer(peer), people.is_me(peer), on_write) }
             }
         </ul>
     }

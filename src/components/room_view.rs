@@ -3,23 +3,30 @@
 use yew::prelude::*;
 
 use super::{
-    ChatForm, MessageLog, Panel, PeerList, bird, copy_link, details, details_button, flock,
+    Panel, PeerList, Speech, bird, conversations, copy_link, details, details_button, flock,
     invitation, relay_choice, status_line,
 };
-use crate::{nick::Nick, state::RoomState, text::Text, words};
+use crate::{nick::Nick, state::RoomState, words};
 
-/// Header, people and conversation. `on_say` is called with each message, and `on_rename` with the
+/// Header, people and conversations, where `speech` is what can be done. `on_rename` is called with the
 /// new name when this page's person takes one, and `on_relay_only` when links are to go through
 /// relays alone, or no longer.
 pub fn room_view(
     state: &RoomState,
     link: &AttrValue,
     panel: &Panel,
-    on_say: &Callback<Text>,
+    speech: &Speech,
     on_rename: &Callback<Nick>,
     on_relay_only: &Callback<bool>,
 ) -> Html {
     let linked = state.people.linked();
+    let is_inviting = linked == 0 && !state.is_cut_off();
+    let invitation = html! {
+        if is_inviting {
+            { invitation(link) }
+        }
+    };
+    let on_write = speech.on_turn.reform(Some);
     html! {
         <div class="room">
             <header class="masthead">
@@ -37,20 +44,13 @@ pub fn room_view(
             </header>
             <aside class="side" aria-labelledby="people">
                 <h2 id="people">{ words::headcount(linked) }</h2>
-                <PeerList people={state.people.clone()} {on_rename} />
+                <PeerList people={state.people.clone()} {on_rename} {on_write} />
                 <p class="side-note">
                     { "The hub only introduces you: what you say never passes through it." }
                 </p>
                 { relay_choice(state, on_relay_only) }
             </aside>
-            <main class="talk">
-                <MessageLog log={state.log.clone()}>
-                    if linked == 0 && !state.is_cut_off() {
-                        { invitation(link) }
-                    }
-                </MessageLog>
-                <ChatForm {on_say} />
-            </main>
+            { conversations(state, speech, invitation) }
             { details(panel, state) }
         </div>
     }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{Agent, RoomContext, Visitor, use_agent};
 use crate::{
     browser::{href, now, remember_nick, remember_relay_only},
-    components::{error_page, room_view, use_panel},
+    components::{Speech, error_page, room_view, use_panel},
     config::Config,
     hooks::use_title,
     nick::Nick,
@@ -30,7 +30,7 @@ pub struct RoomPageProps {
 pub fn RoomPage(props: &RoomPageProps) -> Html {
     let room = use_context::<RoomContext>().expect("a RoomPage is inside of a RoomProvider");
     let agent = use_agent(&props.config, &props.visitor, &room);
-    use_title(room.room.as_str(), room.log.heard());
+    use_title(room.room.as_str(), room.heard());
 
     let panel = use_panel();
 
@@ -39,6 +39,13 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
         room.dispatch(Action {
             at: now(),
             happening: Happening::RelayOnly(on),
+        });
+    });
+
+    let on_turn = use_callback(room.dispatcher(), |with, room| {
+        room.dispatch(Action {
+            at: now(),
+            happening: Happening::TurnedTo(with),
         });
     });
 
@@ -55,12 +62,18 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
                     chat.rename(nick);
                 }
             };
-            let on_say = move |text| chat.say(text);
+            let speech = Speech {
+                on_say: match room.direct.open().map(|open| open.with) {
+                    Some(member) => Callback::from(move |text| chat.say_to(member, text)),
+                    None => Callback::from(move |text| chat.say(text)),
+                },
+                on_turn,
+            };
             room_view(
                 &room,
                 &link,
                 &panel,
-                &on_say.into(),
+                &speech,
                 &on_rename.into(),
                 &on_relay_only,
             )

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use murmuration::{
+    components::Speech,
     moment::Moment,
     state::{Happening, HubStatus},
 };
@@ -160,5 +161,9 @@ async fn open<const N: usize>(happenings: [Happening; N]) -> Stage<Shown> {
 
 async fn shown<const N: usize>(happenings: [Happening; N]) -> Stage<Shown> {
     let state = room(happenings);
-    Stage::mount(ShownProps { state }).await
+    Stage::mount(ShownProps {
+        state,
+        speech: Speech::default(),
+    })
+    .await
 }

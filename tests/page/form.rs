@@ -89,7 +89,7 @@ async fn what_is_too_long_stays_in_the_field_with_a_word() {
 
 async fn form() -> (Stage<ChatForm>, Said) {
     let (on_say, said) = collect();
-    (Stage::mount(ChatFormProps { on_say }).await, said)
+    (Stage::mount(ChatFormProps { on_say, to: None }).await, said)
 }
 
 fn words(said: &Said) -> Vec<String> {

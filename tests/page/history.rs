@@ -254,6 +254,7 @@ async fn show(log: &Log) -> Stage<MessageLog> {
 
 fn props(log: &Log) -> MessageLogProps {
     MessageLogProps {
+        label: "Conversation".into(),
         log: log.clone(),
         children: Html::default(),
     }

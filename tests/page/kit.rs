@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::utils::document;
 use murmuration::{
-    components::{room_view, use_panel},
+    components::{Speech, room_view, use_panel},
     moment::Moment,
     nick::Nick,
     room::Room,
@@ -106,14 +106,14 @@ pub struct DrawnProps {
 
 /// A room's page without its agent.
 #[component]
-pub fn Shown(ShownProps { state }: &ShownProps) -> Html {
+pub fn Shown(ShownProps { state, speech }: &ShownProps) -> Html {
     let link = AttrValue::from("http://127.0.0.1/#streams-day");
     let panel = use_panel();
     room_view(
         state,
         &link,
         &panel,
-        &Callback::noop(),
+        speech,
         &Callback::noop(),
         &Callback::noop(),
     )
@@ -122,6 +122,8 @@ pub fn Shown(ShownProps { state }: &ShownProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub struct ShownProps {
     pub state: RoomState,
+    #[prop_or_default]
+    pub speech: Speech,
 }
 
 /// Presses a key there, as the browser would report it. Says whether the browser may go on with it.

@@ -158,5 +158,6 @@ fn props(room: &RoomState) -> PeerListProps {
     PeerListProps {
         people: room.people.clone(),
         on_rename: Callback::noop(),
+        on_write: Callback::noop(),
     }
 }

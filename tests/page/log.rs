@@ -150,6 +150,7 @@ async fn log(room: &RoomState) -> Stage<MessageLog> {
 
 fn props(room: &RoomState) -> MessageLogProps {
     MessageLogProps {
+        label: "Conversation".into(),
         log: room.log.clone(),
         children: Html::default(),
     }
