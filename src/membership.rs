@@ -2,7 +2,7 @@
 //! say something that one other member alone can read. Without I/O.
 
 use murmuration_room::{
-    DirectError, Entropy, Event, Identity, Kind, Member, RoomId, Told, open_direct, seal_direct,
+    DirectError, Entropy, Event, Identity, Kind, Member, Opener, RoomId, Told, seal_direct,
 };
 
 use crate::{
@@ -17,12 +17,17 @@ use crate::{
 pub struct Membership {
     identity: Identity,
     room: RoomId,
+    opener: Opener,
 }
 
 impl Membership {
     /// That of this person in this room.
     pub fn new(identity: Identity, room: RoomId) -> Self {
-        Self { identity, room }
+        Self {
+            opener: Opener::new(identity.clone(), room),
+            identity,
+            room,
+        }
     }
 
     /// By which the others know them.
@@ -44,7 +49,7 @@ impl Membership {
     }
 
     /// What the room's machine tells, as it is for the page.
-    pub fn told(&self, told: Told) -> Happening {
+    pub fn told(&mut self, told: Told) -> Happening {
         match told {
             Told::Added(events) => {
                 let uttered = events.iter().filter_map(|event| self.uttered(event));
@@ -62,7 +67,7 @@ impl Membership {
     }
 
     /// What an event says, unless that is for others or for later versions.
-    fn uttered(&self, event: &Event) -> Option<Uttered> {
+    fn uttered(&mut self, event: &Event) -> Option<Uttered> {
         let text = || String::from_utf8_lossy(event.body());
         let what = match event.kind() {
             Kind::TEXT => Utterance::Text(said(text().into_owned())?),
@@ -79,9 +84,9 @@ impl Membership {
     }
 
     /// What is between this person and one other. A note to oneself is for later versions.
-    fn direct(&self, event: &Event) -> Option<Utterance> {
+    fn direct(&mut self, event: &Event) -> Option<Utterance> {
         let (author, me) = (event.author(), self.member());
-        let direct = open_direct(&self.identity, author, &self.room, event.body())?;
+        let direct = self.opener.open(author, event.body())?;
         let with = if author == me { direct.to } else { author };
         let text = said(direct.text)?;
         (with != me).then_some(Utterance::Direct { with, text })

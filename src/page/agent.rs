@@ -229,7 +229,10 @@ impl Conversation {
                     console::debug_1(&format!("{peer} is not listened to: {why}").into());
                     self.tell(Happening::Misbehaving(peer));
                 }
-                Happened::Told(what) => self.tell(self.membership.told(what)),
+                Happened::Told(what) => {
+                    let happening = self.membership.told(what);
+                    self.tell(happening);
+                }
                 Happened::Loaded { damaged } => self.loaded(damaged),
                 Happened::NotKept(why) => {
                     self.tell(Happening::Keeping(Keeping::Not(why.to_string())));

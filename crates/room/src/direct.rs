@@ -8,7 +8,10 @@
 //! The event is signed as every other one. The key is always the same between two members: whoever
 //! comes to have the identity of one of them can read all that they have ever written to each other.
 
+use std::fmt;
+
 use hkdf::Hkdf;
+use litemap::LiteMap;
 use murmuration_swarm::LINE;
 use sha2::Sha256;
 
@@ -17,6 +20,11 @@ use crate::{
     sealed::{ADDED, Key, padded},
 };
 
+/// The secret that two members have in common.
+type Common = [u8; 32];
+
+/// With how many members the common secret is remembered.
+const REMEMBERED: usize = 256;
 /// What is in every info.
 const DOMAIN: &[u8] = b"murmuration direct 1\0";
 /// The length of a text is told to a multiple of this, in bytes.
@@ -62,36 +70,82 @@ pub fn seal_direct(
         author: identity.member(),
         recipient: to,
     };
-    let key = pair.key(identity, to, room).ok_or(DirectError::Key)?;
+    let common = identity.agree(to).ok_or(DirectError::Key)?;
     let mut body = to.0.to_vec();
-    body.extend(key.seal(text, &[], BLOCK, entropy));
+    body.extend(pair.key(&common, room).seal(text, &[], BLOCK, entropy));
     Ok(body)
 }
 
-/// What an event's body says, if `identity` is its author or its recipient.
+/// What an event's body says, if `identity` is its author or its recipient. For many there is
+/// [`Opener`].
 pub fn open_direct(
     identity: &Identity,
     author: Member,
     room: &RoomId,
     body: &[u8],
 ) -> Option<Direct> {
-    if body.len() > BODY {
-        return None;
+    Opener::new(identity.clone(), *room).open(author, body)
+}
+
+/// Opens what others have sealed for one person, and that person for them. It remembers what it
+/// takes longest to find: the secret in common with each.
+pub struct Opener {
+    identity: Identity,
+    room: RoomId,
+    common: LiteMap<Member, Option<Common>>,
+}
+
+impl Opener {
+    /// One for this person in this room.
+    pub fn new(identity: Identity, room: RoomId) -> Self {
+        Self {
+            identity,
+            room,
+            common: LiteMap::new(),
+        }
     }
-    let (to, sealed) = body.split_first_chunk()?;
-    let to = Member(*to);
-    let me = identity.member();
-    let other = match () {
-        () if me == author => to,
-        () if me == to => author,
-        () => return None,
-    };
-    let pair = Pair {
-        author,
-        recipient: to,
-    };
-    let text = pair.key(identity, other, room)?.open(sealed, &[])?;
-    (text.len() <= LINE).then_some(Direct { to, text })
+
+    /// What an event's body says, if this person is its author or its recipient.
+    pub fn open(&mut self, author: Member, body: &[u8]) -> Option<Direct> {
+        if body.len() > BODY {
+            return None;
+        }
+        let (to, sealed) = body.split_first_chunk()?;
+        let to = Member(*to);
+        let me = self.identity.member();
+        let other = match () {
+            () if me == author => to,
+            () if me == to => author,
+            () => return None,
+        };
+        let pair = Pair {
+            author,
+            recipient: to,
+        };
+        let common = self.common(other)?;
+        let text = pair.key(&common, &self.room).open(sealed, &[])?;
+        (text.len() <= LINE).then_some(Direct { to, text })
+    }
+
+    fn common(&mut self, other: Member) -> Option<Common> {
+        if let Some(common) = self.common.get(&other) {
+            return *common;
+        }
+        // Anybody can write under as many keys as they like.
+        if self.common.len() == REMEMBERED {
+            self.common.clear();
+        }
+        let common = self.identity.agree(other);
+        self.common.insert(other, common);
+        common
+    }
+}
+
+/// Without the secrets.
+impl fmt::Debug for Opener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Opener({:?})", self.identity)
+    }
 }
 
 /// Who writes to whom.
@@ -101,15 +155,14 @@ struct Pair {
 }
 
 impl Pair {
-    /// The key, as `identity`, who is one of the two, finds it with the `other`.
-    fn key(&self, identity: &Identity, other: Member, room: &RoomId) -> Option<Key> {
-        let common = identity.agree(other)?;
+    /// The key, of what the two have in common.
+    fn key(&self, common: &Common, room: &RoomId) -> Key {
         let info = [DOMAIN, &room.0, &self.author.0, &self.recipient.0];
         let mut key = [0; 32];
-        Hkdf::<Sha256>::new(None, &common)
+        Hkdf::<Sha256>::new(None, common)
             .expand_multi_info(&info, &mut key)
             .expect("it is one hash long");
-        Some(Key::new(&key))
+        Key::new(&key)
     }
 }
 
@@ -187,6 +240,24 @@ mod tests {
             let mut wrong = right.clone();
             wrong[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(open(1, &wrong), None, "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn an_opener_takes_no_member_for_another_however_many_there_are() {
+        let bob = person(2).member();
+        let mut opener = Opener::new(person(2), room());
+        for round in 0..2 {
+            for n in 0..=REMEMBERED as u16 {
+                let mut seed = [7; 32];
+                seed[..2].copy_from_slice(&n.to_le_bytes());
+                let author = Identity::from_seed(&seed);
+                let text = format!("{n} in round {round}");
+                let body = seal_direct(&author, bob, &room(), &text, &mut Counting(0)).unwrap();
+                let opened = opener.open(author.member(), &body);
+                assert_eq!(opened.map(|direct| direct.text), Some(text));
+                assert!(opener.common.len() <= REMEMBERED);
+            }
         }
     }
 
