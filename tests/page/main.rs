@@ -1,6 +1,7 @@
 //! The components in a real browser: what is seen, what a screen reader is told, what keys do.
 #![cfg(target_arch = "wasm32")]
 
+mod apart;
 mod context;
 mod diagnosis;
 mod error_page;
