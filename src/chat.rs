@@ -6,7 +6,7 @@
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use murmuration_room::Member;
 
-use crate::{nick::Nick, text::Text};
+use crate::{nick::Nick, state::Judgement, text::Text};
 
 /// A handle on the conversation; clones speak in the same one.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub enum Command {
     SayTo(Member, Text),
     /// Be called this from now on.
     Rename(Nick),
+    /// Think this of a member from now on.
+    Judge(Member, Judgement),
 }
 
 impl Chat {
@@ -43,6 +45,11 @@ impl Chat {
     /// Changes the name by which everybody knows this page's person.
     pub fn rename(&self, nick: Nick) {
         self.order(Command::Rename(nick));
+    }
+
+    /// Decides something about a member.
+    pub fn judge(&self, member: Member, what: Judgement) {
+        self.order(Command::Judge(member, what));
     }
 
     /// Ends the conversation, for all clones of this handle.

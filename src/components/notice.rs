@@ -20,6 +20,12 @@ pub fn notice(notice: &Notice) -> Html {
         Notice::Renamed { from, to } => {
             html! { <>{ name(from) }{ " is now called " }{ name(to) }</> }
         }
+        Notice::Namesake(who) => html! {
+            <strong>
+                { "This is not the " }{ name(who) }
+                { " you know: the name is the same, and the key is another one" }
+            </strong>
+        },
         Notice::Flooding(who) => html! {
             <>{ name(who) }{ " says more than anybody can read, and is not listened to for ten minutes" }</>
         },

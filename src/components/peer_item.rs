@@ -1,18 +1,17 @@
 //! One of the others.
 
-use murmuration_room::Member;
 use murmuration_swarm::Make;
 use yew::prelude::*;
 
-use super::{Countdown, bird, hue, name, tone, write_button};
+use super::{Countdown, bird, hue, name, tone};
 use crate::{
     state::{Author, Peer},
     words,
 };
 
-/// A peer with the state of its link, as an item of a list; it may be another window of this page's own person.
-/// Who is a member can be written to alone: `on_write` is called with them.
-pub fn peer_item(peer: &Peer, author: &Author, is_me: bool, on_write: &Callback<Member>) -> Html {
+/// A peer with the state of its link, as an item of a list; it may be another window of this page's own
+/// person. `more` is what there is to be said and done about it.
+pub fn peer_item(peer: &Peer, author: &Author, is_me: bool, more: Html) -> Html {
     let standing = words::peer(peer);
     html! {
         <li key={peer.id.as_str()} class={format!("person {}", tone(standing.tone))}>
@@ -43,9 +42,7 @@ pub fn peer_item(peer: &Peer, author: &Author, is_me: bool, on_write: &Callback<
                     { ", " }<span class="round-trip">{ trip }</span>
                 }
             </span>
-            if !is_me {
-                { write_button(author, on_write) }
-            }
+            { more }
         </li>
     }
 }

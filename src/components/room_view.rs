@@ -1,21 +1,28 @@
 //! A room as it is seen: lays out the leaves and gives each its part of the state.
 
+use murmuration_room::Member;
 use yew::prelude::*;
 
 use super::{
-    Panel, PeerList, Speech, bird, conversations, copy_link, details, details_button, flock,
-    invitation, relay_choice, status_line,
+    Panel, PeerList, PersonPanel, Speech, bird, conversations, copy_link, details, details_button,
+    flock, invitation, person, relay_choice, status_line,
 };
-use crate::{nick::Nick, state::RoomState, words};
+use crate::{
+    nick::Nick,
+    state::{Judgement, RoomState},
+    words,
+};
 
 /// Header, people and conversations, where `speech` is what can be done. `on_rename` is called with the
-/// new name when this page's person takes one, and `on_relay_only` when links are to go through
+/// new name when this page's person takes one, `on_judge` with what they think of a member, and `on_relay_only` when links are to go through
 /// relays alone, or no longer.
 pub fn room_view(
     state: &RoomState,
     link: &AttrValue,
     panel: &Panel,
+    person_panel: &PersonPanel,
     speech: &Speech,
+    on_judge: &Callback<(Member, Judgement)>,
     on_rename: &Callback<Nick>,
     on_relay_only: &Callback<bool>,
 ) -> Html {
@@ -44,7 +51,8 @@ pub fn room_view(
             </header>
             <aside class="side" aria-labelledby="people">
                 <h2 id="people">{ words::headcount(linked) }</h2>
-                <PeerList people={state.people.clone()} {on_rename} {on_write} />
+                <PeerList people={state.people.clone()} known={state.known.clone()} {on_rename} {on_write}
+                    on_about={person_panel.on_open()} />
                 <p class="side-note">
                     { "The hub only introduces you: what you say never passes through it." }
                 </p>
@@ -52,6 +60,7 @@ pub fn room_view(
             </aside>
             { conversations(state, speech, invitation) }
             { details(panel, state) }
+            { person(person_panel, state, on_judge) }
         </div>
     }
 }

@@ -6,7 +6,8 @@ use std::{pin::pin, rc::Rc, sync::Arc};
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
 use murmuration_room::{
-    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Retention, Room, Sealer, Told,
+    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Member, Retention, Room,
+    Sealer, Store, Told,
 };
 use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Seal, Swarm, join};
 use wasm_bindgen::JsCast;
@@ -21,7 +22,10 @@ use crate::{
     config::{Config, IceSource},
     membership::Membership,
     nick::Nick,
-    state::{Action, Handout, Happening, Hub, Keeping, RoomState},
+    state::{
+        Acquaintance, Action, Handout, Happening, Hearing, Hub, Judgement, Keeping, Known,
+        RoomState, Utterance, Uttered,
+    },
     talk::{Line, Talk, greeting},
     trouble::Trouble,
 };
@@ -116,6 +120,8 @@ fn begin(
         swarm,
         talk: Talk::default(),
         membership: Membership::new(identity.clone(), state.room.id()),
+        store: visitor.store.clone(),
+        known: Known::default(),
         nick: state.people.nick().clone(),
         // Only the dispatcher goes with the task: a handle would keep states alive.
         dispatcher: state.dispatcher(),
@@ -139,6 +145,8 @@ struct Conversation {
     room: Room,
     talk: Talk,
     membership: Membership,
+    store: Option<Rc<Store>>,
+    known: Known,
     nick: Nick,
     dispatcher: UseReducerDispatcher<RoomState>,
 }
@@ -151,6 +159,7 @@ impl Conversation {
         rtc: RtcConfig,
         source: Option<IceSource>,
     ) {
+        self.recall().await;
         let mut events = events.fuse();
         let (swarm, dispatcher) = (self.swarm.clone(), self.dispatcher.clone());
         let servers = async {
@@ -177,6 +186,63 @@ impl Conversation {
         self.swarm.leave();
     }
 
+    /// Reads whom this page's person has met before.
+    async fn recall(&mut self) {
+        let Some(store) = &self.store else { return };
+        let kept = match store.members().await {
+            Ok(kept) => kept,
+            Err(why) => {
+                self.tell(Happening::Keeping(Keeping::Not(why.to_string())));
+                return;
+            }
+        };
+        let read = |(member, kept): (Member, Vec<u8>)| Some((member, Acquaintance::read(&kept)?));
+        let met: Vec<_> = kept.into_iter().filter_map(read).collect();
+        for (member, known) in &met {
+            self.known.note(*member, known.clone());
+        }
+        self.tell(Happening::Met(met));
+        self.block();
+    }
+
+    /// Nothing of those who are blocked is passed on.
+    fn block(&mut self) {
+        let happened = self.room.handle(Input::Block(self.known.blocked()));
+        self.pass_on(happened);
+    }
+
+    /// A member is here, or says how they are called.
+    fn meet(&mut self, member: Member, name: Option<Nick>) {
+        if member != self.membership.member() {
+            let known = self.known.meet(member, name, now()).cloned();
+            self.note_known(member, known);
+        }
+    }
+
+    /// Decides something about a member. Whoever is listened to again is heard with all they said.
+    fn judge(&mut self, member: Member, what: Judgement) {
+        let known = self.known.judge(member, what, now()).cloned();
+        self.note_known(member, known);
+        if let Judgement::Hear(hearing) = what {
+            self.block();
+            if hearing == Hearing::Heard {
+                let all = Told::Added(self.room.events().to_vec());
+                let happening = self.membership.told(all);
+                self.tell(happening);
+            }
+        }
+    }
+
+    fn note_known(&mut self, member: Member, known: Option<Acquaintance>) {
+        if let Some(known) = known {
+            if let Some(store) = &self.store {
+                // Kept or not, it counts until the page is closed.
+                drop(store.put_member(&member, &known.write()));
+            }
+            self.tell(Happening::Met(vec![(member, known)]));
+        }
+    }
+
     fn obey(&mut self, command: Command) {
         match command {
             Command::Say(text) => self.say(Kind::TEXT, text.as_str().into()),
@@ -187,6 +253,7 @@ impl Conversation {
                     Err(why) => console::warn_1(&format!("not said: {why}").into()),
                 }
             }
+            Command::Judge(member, what) => self.judge(member, what),
             Command::Rename(nick) => {
                 self.swarm.greet(greeting(&nick));
                 self.say(Kind::NAME, nick.as_str().into());
@@ -212,10 +279,18 @@ impl Conversation {
     fn hear(&mut self, event: Event) {
         note(&event);
         let heard = self.talk.hear(now(), event);
-        heard
-            .happenings
-            .into_iter()
-            .for_each(|happening| self.tell(happening));
+        for happening in heard.happenings {
+            let met = match &happening {
+                Happening::Joined { proof, nick, .. } => {
+                    proof.as_ref().map(|proof| (proof.member, nick.clone()))
+                }
+                _ => None,
+            };
+            self.tell(happening);
+            if let Some((member, name)) = met {
+                self.meet(member, name);
+            }
+        }
         if let Some(input) = heard.input {
             let happened = self.room.handle(input);
             self.pass_on(happened);
@@ -231,7 +306,13 @@ impl Conversation {
                 }
                 Happened::Told(what) => {
                     let happening = self.membership.told(what);
+                    let named = named(&happening);
                     self.tell(happening);
+                    for (member, name) in named {
+                        if self.known.get(&member).is_some() {
+                            self.meet(member, Some(name));
+                        }
+                    }
                 }
                 Happened::Loaded { damaged } => self.loaded(damaged),
                 Happened::NotKept(why) => {
@@ -257,6 +338,18 @@ impl Conversation {
     fn tell(&self, happening: Happening) {
         dispatch(&self.dispatcher, happening);
     }
+}
+
+/// How members call themselves, the last name of each last.
+fn named(happening: &Happening) -> Vec<(Member, Nick)> {
+    let Happening::Added(uttered) = happening else {
+        return Vec::new();
+    };
+    let name = |uttered: &Uttered| match &uttered.what {
+        Utterance::Name(nick) => Some((uttered.by, nick.clone())),
+        Utterance::Text(_) | Utterance::Direct { .. } => None,
+    };
+    uttered.iter().filter_map(name).collect()
 }
 
 /// The event that something which was just said has become.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{Agent, RoomContext, Visitor, use_agent};
 use crate::{
     browser::{href, now, remember_nick, remember_relay_only},
-    components::{Speech, error_page, room_view, use_panel},
+    components::{Speech, error_page, room_view, use_panel, use_person},
     config::Config,
     hooks::use_title,
     nick::Nick,
@@ -33,6 +33,7 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
     use_title(room.room.as_str(), room.heard());
 
     let panel = use_panel();
+    let person_panel = use_person();
 
     let on_relay_only = use_callback(room.dispatcher(), |on, room| {
         remember_relay_only(on);
@@ -62,6 +63,10 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
                     chat.rename(nick);
                 }
             };
+            let on_judge = {
+                let chat = chat.clone();
+                Callback::from(move |(member, what)| chat.judge(member, what))
+            };
             let speech = Speech {
                 on_say: match room.direct.open().map(|open| open.with) {
                     Some(member) => Callback::from(move |text| chat.say_to(member, text)),
@@ -73,7 +78,9 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
                 &room,
                 &link,
                 &panel,
+                &person_panel,
                 &speech,
+                &on_judge,
                 &on_rename.into(),
                 &on_relay_only,
             )

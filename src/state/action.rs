@@ -4,7 +4,7 @@ use murmuration_swarm::{Attempt, Departure, Failure, HubId, Make, MessageId, Pat
 
 use murmuration_room::{Member, Position, Refusal};
 
-use super::{Hub, HubStatus, IceStatus, Keeping, Proof};
+use super::{Acquaintance, Hub, HubStatus, IceStatus, Keeping, Proof};
 use crate::{moment::Moment, nick::Nick};
 
 /// Something that happened, and when.
@@ -127,6 +127,8 @@ pub enum Happening {
         /// How.
         path: Path,
     },
+    /// This is known of members now.
+    Met(Vec<(Member, Acquaintance)>),
     /// Members said things, now or long ago; in order.
     Added(Vec<Uttered>),
     /// What this page's person said went out to a member.

@@ -156,6 +156,8 @@ pub enum Notice {
     },
     /// This page's person has another name.
     CalledMyself(Author),
+    /// Somebody comes under the name of somebody else who was known before.
+    Namesake(Author),
     /// Somebody says more than anybody can read.
     Flooding(Author),
     /// Somebody's page says what makes no sense.

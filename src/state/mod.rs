@@ -8,6 +8,7 @@ mod entry;
 mod hubs;
 mod ice;
 mod keeping;
+mod known;
 mod log;
 mod people;
 mod servers;
@@ -25,6 +26,7 @@ pub use entry::{Author, Entry, Held, Notice, Reach, What};
 pub use hubs::{Hub, HubStatus};
 pub use ice::{Handout, IceStatus};
 pub use keeping::Keeping;
+pub use known::{Acquaintance, Hearing, Judgement, Known};
 pub use log::{CHUNK, Chunk, LOG_BYTES, LOG_ENTRIES, Log};
 pub use people::{Peer, PeerStatus, People, Proof};
 pub use servers::Servers;
@@ -46,6 +48,8 @@ pub struct RoomState {
     pub ice: IceStatus,
     /// What was tried with whom.
     pub diagnosis: Diagnosis,
+    /// Whom this page's person has met.
+    pub known: Rc<Known>,
     /// What is kept here.
     pub keeping: Keeping,
     /// By how many milliseconds the clock here is ahead of the others', when that is much.
@@ -66,6 +70,7 @@ impl RoomState {
             relay_only: false,
             ice: IceStatus::default(),
             diagnosis: Diagnosis::default(),
+            known: Rc::default(),
             keeping: Keeping::default(),
             clock_off: 0,
             log: Log::default(),
@@ -116,6 +121,7 @@ impl RoomState {
                 self.people.reach_by(&peer, path);
                 self.note(at, &peer, None);
             }
+            Happening::Met(met) => self.met(at, met),
             Happening::Added(said) => self.added(said),
             Happening::Given { event, peer } => {
                 let to = self.people.get(&peer).and_then(Peer::member);
@@ -265,6 +271,25 @@ impl RoomState {
         self.count_here();
     }
 
+    /// What is known of members, or what this page's person decided about them.
+    fn met(&mut self, at: Moment, met: Vec<(Member, Acquaintance)>) {
+        for (member, known) in met {
+            let who = self.people.call_member(member);
+            let name = self.known.get(&member).and_then(|known| known.name.clone());
+            let is_new_name = known.name != name;
+            let is_silenced = known.hearing != Hearing::Heard;
+            Rc::make_mut(&mut self.known).note(member, known);
+            if is_silenced {
+                self.log.remove_said_by(member);
+            }
+            let is_here = self.people.here().contains(&member);
+            let is_namesake = self.known.is_namesake(&member, &who.name);
+            if is_here && is_namesake && is_new_name {
+                self.log.push(at, What::Notice(Notice::Namesake(who)));
+            }
+        }
+    }
+
     /// Members said things, in order.
     fn added(&mut self, said: Vec<Uttered>) {
         let is_news = self.keeping != Keeping::Loading;
@@ -276,6 +301,9 @@ impl RoomState {
             what,
         } in said
         {
+            if self.known.hearing(&by) != Hearing::Heard {
+                continue;
+            }
             match what {
                 Utterance::Text(text) => {
                     entries.push((place, at, self.message(by, &text, None)));

@@ -331,6 +331,6 @@ impl People {
 }
 
 /// What is the same for two names that look the same at a glance: apart from case and joiners.
-fn look(name: &str) -> String {
+pub(super) fn look(name: &str) -> String {
     lowercase(name).replace(['\u{200c}', '\u{200d}', '\u{fe0e}', '\u{fe0f}'], "")
 }

@@ -403,6 +403,7 @@ fn told(what: &What) -> String {
             Notice::Lost(who) => format!("{} lost", name(who)),
             Notice::Renamed { from, to } => format!("{} is now {}", name(from), name(to)),
             Notice::CalledMyself(me) => format!("I am now {}", name(me)),
+            Notice::Namesake(who) => format!("{} is a namesake", name(who)),
             Notice::Flooding(who) => format!("{} floods", name(who)),
             Notice::Misbehaving(who) => format!("{} misbehaves", name(who)),
         },

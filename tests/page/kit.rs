@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::utils::document;
 use murmuration::{
-    components::{Speech, room_view, use_panel},
+    components::{Speech, room_view, use_panel, use_person},
     moment::Moment,
     nick::Nick,
     room::Room,
@@ -108,12 +108,14 @@ pub struct DrawnProps {
 #[component]
 pub fn Shown(ShownProps { state, speech }: &ShownProps) -> Html {
     let link = AttrValue::from("http://127.0.0.1/#streams-day");
-    let panel = use_panel();
+    let (panel, person) = (use_panel(), use_person());
     room_view(
         state,
         &link,
         &panel,
+        &person,
         speech,
+        &Callback::noop(),
         &Callback::noop(),
         &Callback::noop(),
     )

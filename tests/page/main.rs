@@ -13,6 +13,7 @@ mod list;
 mod log;
 mod memory;
 mod nick;
+mod person;
 mod relay;
 mod status;
 

@@ -73,6 +73,12 @@ impl Chunk {
         self.entries.insert(index, Rc::new(entry));
     }
 
+    pub(super) fn remove(&mut self, index: usize) -> Rc<Entry> {
+        let entry = self.entries.remove(index);
+        self.bytes -= entry.what.weight();
+        entry
+    }
+
     /// Puts another in the place of an entry.
     pub(super) fn replace(&mut self, index: usize, entry: Entry) {
         self.bytes -= self.entries[index].what.weight();

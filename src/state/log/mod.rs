@@ -13,7 +13,7 @@ mod tests;
 
 use std::rc::Rc;
 
-use murmuration_room::{EventId, Position, Stamp, Wall};
+use murmuration_room::{EventId, Member, Position, Stamp, Wall};
 use murmuration_swarm::MessageId;
 
 pub use self::{
@@ -179,6 +179,32 @@ impl Log {
                     let entry = Entry::clone(entry);
                     self.replace(chunk, index, Entry { gap, ..entry });
                 }
+            }
+        }
+    }
+
+    /// Takes away what a member said.
+    pub(super) fn remove_said_by(&mut self, member: Member) {
+        let is_theirs = |entry: &Entry| {
+            let by = entry.what.speaker();
+            by.is_some_and(|by| by.member == Some(member))
+        };
+        for chunk in (0..self.chunks.len()).rev() {
+            let entries = self.chunks[chunk].entries();
+            for index in (0..entries.len()).rev() {
+                if is_theirs(&self.chunks[chunk].entries()[index]) {
+                    let gone = self.chunk_mut(chunk).remove(index);
+                    self.len -= 1;
+                    self.bytes -= gone.what.weight();
+                }
+            }
+            if self.chunks[chunk].entries().is_empty() {
+                Rc::make_mut(&mut self.chunks).remove(chunk);
+            }
+        }
+        for chunk in 0..self.chunks.len() {
+            for index in 0..self.chunks[chunk].entries().len() {
+                self.relink(chunk, index);
             }
         }
     }

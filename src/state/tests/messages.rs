@@ -135,6 +135,64 @@ fn history_comes_in_any_order_and_under_the_names_of_its_authors() {
 }
 
 #[test]
+fn who_is_muted_is_neither_shown_nor_heard_and_is_again_later() {
+    let mut room = Scene::new();
+    let ada = Member([1; 32]);
+    room.prove("p1", ada);
+    room.utter(ada, "buy this");
+    room.utter(ME, "no");
+    room.utter(ada, "or that");
+    let met = |hearing| {
+        let known = Acquaintance {
+            name: None,
+            since: Moment(1),
+            verified: false,
+            hearing,
+        };
+        Happening::Met(vec![(ada, known)])
+    };
+    room.fold(met(Hearing::Muted));
+    assert_eq!(room.told().len(), 3);
+    room.utter(ada, "or what?");
+    assert_eq!(room.told().len(), 3);
+    room.fold(met(Hearing::Heard));
+    room.utter(ada, "sorry");
+    assert_eq!(room.told().len(), 4);
+    assert_eq!(room.state.log.len(), 4);
+}
+
+#[test]
+fn who_comes_under_the_name_of_somebody_known_is_told_loudly() {
+    let mut room = Scene::new();
+    let (ada, other) = (Member([1; 32]), Member([2; 32]));
+    let known = |since, verified| Acquaintance {
+        name: Some(nick("Ada")),
+        since: Moment(since),
+        verified,
+        hearing: Hearing::Heard,
+    };
+    room.fold(Happening::Met(vec![(ada, known(1, true))]));
+    room.prove("p2", other);
+    room.fold(Happening::Added(vec![Uttered {
+        place: Position {
+            at: Stamp::first(Wall(1)),
+            id: EventId([3; 32]),
+        },
+        at: Moment(1),
+        by: other,
+        what: Utterance::Name(nick("Ada")),
+    }]));
+    room.fold(Happening::Met(vec![(other, known(9, false))]));
+    assert!(
+        room.told()
+            .iter()
+            .any(|told| told.ends_with("is a namesake")),
+        "{:?}",
+        room.told()
+    );
+}
+
+#[test]
 fn another_window_of_somebody_is_neither_an_arrival_nor_a_departure() {
     let mut room = Scene::new();
     let ada = Member([1; 32]);
