@@ -91,7 +91,7 @@ pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
     };
 
     let placeholder = match to {
-        Some(_) => "Say something privately",
+        Some(_) => "Write privately",
         None => "Say something",
     };
     html! {

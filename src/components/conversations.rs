@@ -1,5 +1,6 @@
 //! Where one reads and writes: in the room, or apart with one other member.
 
+use murmuration_room::Member;
 use yew::prelude::*;
 
 use super::{ChatForm, MessageLog, chat_form::is_composing, hue, name};
@@ -8,7 +9,6 @@ use crate::{
     text::Text,
     words,
 };
-use murmuration_room::Member;
 
 /// What can be done where one talks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,7 +89,7 @@ fn choice(
 ) -> Html {
     let is_open = with == open;
     let on_turn = speech.on_turn.clone();
-    let hue = with.map_or("room".into(), |with| hue(&with.to_string()));
+    let hue = with.map_or(String::new(), |with| hue(&with.to_string()));
     html! {
         <button type="button" class={format!("quiet conversation {hue}")}
             aria-pressed={if is_open { "true" } else { "false" }}

@@ -101,7 +101,7 @@ async fn where_one_writes_is_said_above_the_log_at_the_field_and_by_the_button()
     let field = stage.labelled("Privately to Ada");
     assert_eq!(
         field.get_attribute("placeholder").as_deref(),
-        Some("Say something privately")
+        Some("Write privately")
     );
     assert_eq!(
         stage.all("main.talk-apart").len(),

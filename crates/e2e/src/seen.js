@@ -14,6 +14,11 @@ const entries = all("[role=log] time").map((time) => time.closest("div"));
 const message = (entry) => entry.querySelector("p[dir=auto]");
 const people = all("[aria-label=Peers] > li");
 const isMe = (person) => clean(person).includes("(you)") || person.querySelector("form");
+const withoutButtons = (person) => {
+  const copy = person.cloneNode(true);
+  copy.querySelectorAll("button").forEach((button) => button.remove());
+  return copy;
+};
 
 return {
   title: document.title,
@@ -26,7 +31,7 @@ return {
   peers: people.filter((person) => !isMe(person)).map((person) => ({
     id: person.querySelector("[title]").title,
     name: clean(person.querySelector("bdi")),
-    row: clean(person),
+    row: clean(withoutButtons(person)),
   })),
   messages: entries.filter(message).map((entry) => ({
     author: clean(entry.querySelector("bdi")),

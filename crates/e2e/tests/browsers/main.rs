@@ -1,5 +1,6 @@
 //! The built app in real browsers. Run by `cargo xtask test e2e`.
 
+mod apart;
 mod config;
 mod console;
 mod diagnosis;
