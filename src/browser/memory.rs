@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use gloo::utils::window;
+use murmuration_room::Member;
 use web_sys::Storage;
 
 use crate::nick::Nick;
@@ -17,21 +18,20 @@ thread_local! {
 }
 
 /// The nickname of this page's person: the one that they chose in this browser, or else a made-up
-/// one, which is this tab's own and stays the same when the page is loaded again.
-pub fn recall_nick() -> Nick {
-    read(chosen())
-        .or_else(|| read(made_up()))
-        .unwrap_or_else(|| {
-            // Below 2³², and nothing hangs on its quality.
-            let nick = Nick::made_up((js_sys::Math::random() * f64::from(u32::MAX)) as u32);
-            write(made_up(), &nick);
-            nick
-        })
+/// one, which hangs on who they are: it is the same in all of their windows and visits.
+pub fn recall_nick(person: Member) -> Nick {
+    recalled().unwrap_or_else(|| {
+        let [a, b, c, d, ..] = person.0;
+        Nick::made_up(u32::from_le_bytes([a, b, c, d]))
+    })
 }
 
 /// Stores the nickname that somebody chose for their next visits, if the browser allows it.
 pub fn remember_nick(nick: &Nick) {
-    write(chosen(), nick);
+    if let Some(storage) = chosen() {
+        // Full or forbidden: the page goes on with the name all the same.
+        let _ = storage.set_item(KEY, nick.as_str());
+    }
 }
 
 /// Whether links are to go through relays alone, if somebody chose that on this page or before in
@@ -62,19 +62,8 @@ fn chosen() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn made_up() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
-
 /// What is stored may have been written by anybody.
-fn read(storage: Option<Storage>) -> Option<Nick> {
-    let stored = storage?.get_item(KEY).ok()??;
+fn recalled() -> Option<Nick> {
+    let stored = chosen()?.get_item(KEY).ok()??;
     Nick::parse(&stored).ok()
-}
-
-fn write(storage: Option<Storage>, nick: &Nick) {
-    if let Some(storage) = storage {
-        // Full or forbidden: the page goes on with the name all the same.
-        let _ = storage.set_item(KEY, nick.as_str());
-    }
 }

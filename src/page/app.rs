@@ -27,7 +27,8 @@ pub struct AppProps {
 #[component]
 pub fn App(props: &AppProps) -> Html {
     let fragment = use_fragment();
-    let nick = use_state(recall_nick);
+    let member = props.visitor.identity.member();
+    let nick = use_state(|| recall_nick(member));
     let setter = nick.setter();
     let on_nick = use_callback((), move |nick, ()| setter.set(nick));
 
@@ -41,7 +42,6 @@ pub fn App(props: &AppProps) -> Html {
     match Room::from_fragment(&fragment, &config.room) {
         Ok(room) => {
             let key = room.fragment();
-            let member = props.visitor.identity.member();
             let relay_only = recall_relay_only().unwrap_or(config.relay_only);
             html! {
                 <RoomProvider {key} {room} {member} nick={(*nick).clone()} {relay_only}>
