@@ -14,7 +14,7 @@ use thirtyfour::{
 };
 use tokio::time::timeout;
 
-use crate::{chromedriver::Chromedriver, firefox, geckodriver::Geckodriver, given};
+use crate::{chromedriver::Chromedriver, firefox, geckodriver::Geckodriver, given, link_id};
 
 /// Without a window, and quiet: what browsers do for themselves in the background is no part of a
 /// test. Two of these halve the time of a run: a page that moves is drawn again and again, without
@@ -89,11 +89,13 @@ impl Browser {
             .request_timeout(COMMAND)
             .await
             .with_context(|| format!("can't start {}", chrome.display()))?;
-        Ok(Self {
+        let browser = Self {
             driver,
             kind: Kind::Chromium,
             profile: Arc::new(profile),
-        })
+        };
+        browser.prepare_tab().await?;
+        Ok(browser)
     }
 
     /// Starts a Firefox with an empty profile.
@@ -160,7 +162,8 @@ impl Browser {
     /// Opens an empty tab and goes on there.
     pub async fn open_tab(&self) -> Result<()> {
         let tab = self.driver.new_tab().await?;
-        Ok(self.driver.switch_to_window(tab).await?)
+        self.driver.switch_to_window(tab).await?;
+        self.prepare_tab().await
     }
 
     /// Closes the tab, as its x does, and tells when it began to. Opens another before, where
@@ -172,6 +175,7 @@ impl Browser {
         let begin = Instant::now();
         self.driver.close_window().await?;
         self.driver.switch_to_window(other).await?;
+        self.prepare_tab().await?;
         Ok(begin)
     }
 
@@ -210,6 +214,14 @@ impl Browser {
     /// Closes it. It may be gone already.
     pub(crate) async fn quit(&self) {
         let _ = self.driver.clone().quit().await;
+    }
+
+    /// What is done for each new tab.
+    async fn prepare_tab(&self) -> Result<()> {
+        match self.make() {
+            Make::Chromium => link_id::record(self).await,
+            Make::Firefox => Ok(()),
+        }
     }
 
     /// Gives a command of Chromium's own protocol for its developer tools.

@@ -26,11 +26,13 @@
 //! | `chromedriver`, `geckodriver`, `browser` | the processes: the drivers, and isolated browsers |
 //! | `firefox` | what is done in another way in Firefox |
 //! | `page`, `seen`, `details` | a tab: what one does there, and what it shows |
+//! | `link_id` | the id that a page has at the hub |
 //! | `tabs` | several tabs of one browser |
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
 //! | `gate` | what has pages get to a hub at the same moment, or never |
+//! | `tap` | what goes to a hub and comes from it, byte for byte |
 //! | `meddled` | a hub that loses, holds back and doubles what a test wants it to |
 //! | `unsteady` | a hub whose streams end or fall silent, and which notes what it is asked for |
 //! | `processes` | the processes of a browser, to be stopped |
@@ -48,6 +50,7 @@ mod gate;
 mod geckodriver;
 mod given;
 mod leavings;
+mod link_id;
 mod meddled;
 pub mod net;
 mod npm;
@@ -62,6 +65,7 @@ mod site;
 mod stage;
 mod stranger;
 mod tabs;
+mod tap;
 mod unsteady;
 mod wait;
 
@@ -80,5 +84,6 @@ pub use site::{SimplePeer, Site};
 pub use stage::{Stage, test};
 pub use stranger::Stranger;
 pub use tabs::Tabs;
+pub use tap::Tap;
 pub use unsteady::{Asked, Unsteady};
 pub use wait::{PATIENCE, until};

@@ -23,7 +23,7 @@ pub struct Seen {
     pub log: String,
     /// The name of this page's person.
     pub me: String,
-    /// The id of this page.
+    /// What tells this page's person from all others.
     pub my_id: String,
     /// The others in the list of peers.
     pub peers: Vec<Peer>,
@@ -42,7 +42,7 @@ pub struct Seen {
 /// One of the others.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Peer {
-    /// Its id.
+    /// What tells it from all others: a member's key, or else the page's id.
     pub id: String,
     /// What it is called.
     pub name: String,
@@ -56,7 +56,7 @@ pub struct Peer {
 pub struct Message {
     /// The name of who said it.
     pub author: String,
-    /// The id of the page that said it.
+    /// What tells whoever said it from all others.
     pub author_id: String,
     /// Whether that is this page's person.
     pub own: bool,

@@ -16,7 +16,7 @@ use murmuration_hub::Ice;
 use tokio::{runtime::Builder, sync::Semaphore, time::timeout};
 
 use crate::{
-    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, Tabs, Unsteady,
+    Browser, Gate, Make, Meddled, Page, Preacher, Rule, Server, Site, Tabs, Tap, Unsteady,
     chromedriver::Chromedriver,
     leavings::Leavings,
     net::{self, Internet, Machine},
@@ -44,6 +44,7 @@ struct Props {
     servers: Vec<Server>,
     signalhubs: Vec<Signalhub>,
     gates: Vec<Arc<Gate>>,
+    taps: Vec<Arc<Tap>>,
     meddled: Vec<Meddled>,
     preachers: Vec<Preacher>,
     unsteady: Vec<Unsteady>,
@@ -146,6 +147,13 @@ impl Stage {
         let gate = Arc::new(Gate::before(hub).await?);
         self.props().gates.push(gate.clone());
         Ok(gate)
+    }
+
+    /// Puts a tap on the way to a hub.
+    pub async fn tap(&self, hub: &str) -> Result<Arc<Tap>> {
+        let tap = Arc::new(Tap::before(hub).await?);
+        self.props().taps.push(tap.clone());
+        Ok(tap)
     }
 
     /// Starts a hub that says this to whoever listens, as it stands there, and tells where it is.

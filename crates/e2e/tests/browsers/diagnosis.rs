@@ -100,6 +100,7 @@ fn a_report_has_no_addresses_and_no_names() {
         ] {
             ensure!(report.contains(said), "no '{said}' in {report}");
         }
+        let links = [anna.link_id().await?, ben.link_id().await?];
         for secret in [
             "127.0.0.1",
             "://",
@@ -108,6 +109,8 @@ fn a_report_has_no_addresses_and_no_names() {
             &anna_seen.my_id,
             &ben_seen.me,
             &ben_seen.my_id,
+            &links[0],
+            &links[1],
         ] {
             ensure!(!report.contains(secret), "'{secret}' in {report}");
         }

@@ -44,7 +44,7 @@ fn the_invitation_goes_when_somebody_comes_and_the_link_stays() {
 }
 
 #[test]
-fn a_message_to_nobody_says_so_and_is_not_heard_later() {
+fn a_message_to_nobody_says_that_it_waits_and_whoever_comes_has_it() {
     test(async |stage| {
         let server = stage.serve().await?;
         let room = server.room("tea");
@@ -57,16 +57,17 @@ fn a_message_to_nobody_says_so_and_is_not_heard_later() {
         let seen = anna
             .until("the message is there", |seen| !seen.messages.is_empty())
             .await?;
-        assert_eq!(
-            seen.messages[0].aside,
-            "Nobody else is here, so nobody has received this"
-        );
+        assert_eq!(seen.messages[0].aside, "waiting: nobody else is here");
 
         let ben = stage.visit(&room).await?;
-        anna.until_connected_to(1).await?;
+        ben.until_heard(&anna, "Anybody?").await?;
+        anna.until("it says who has it", |seen| {
+            seen.messages[0].aside == "kept by the other one here"
+        })
+        .await?;
         anna.say("Hello").await?;
         let seen = ben.until_heard(&anna, "Hello").await?;
-        assert_eq!(seen.texts(), ["Hello"]);
+        assert_eq!(seen.texts(), ["Anybody?", "Hello"]);
         Ok(())
     });
 }

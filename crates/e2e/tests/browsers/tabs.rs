@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use murmuration_e2e::{PATIENCE, Server, Stage, Tabs, test, until};
+use murmuration_e2e::{PATIENCE, Page, Server, Stage, Tabs, test, until};
+use thirtyfour::Key;
 
 /// How soon another tab holds the stream.
 const TAKE_OVER: Duration = Duration::from_secs(2);
@@ -43,7 +44,10 @@ fn eight_tabs_that_are_opened_at_once_are_all_linked() {
             format!("for (let tab = 0; tab < 8; tab += 1) open('{room}', '_blank', 'noopener');");
         let _: () = page.ask(&script).await?;
         let ben = stage.visit(&room).await?;
-        ben.until_connected_to(8).await?;
+        is_linked_with_each(&ben, 8).await?;
+        let seen = ben.look().await?;
+        let renamed = |told: &String| told.contains("now called");
+        ensure!(!seen.notices.iter().any(renamed), "{seen:#?}");
         until("the hub has three streams", PATIENCE, async || {
             let listeners = server.listeners();
             // One for the eight, one for the lobby, one for Ben.
@@ -116,11 +120,8 @@ fn a_tab_that_is_reloaded_is_linked_again_and_so_is_the_one_that_held_the_stream
         all_connected_to(&tabs, 2).await?;
         for tab in [1, 0] {
             let page = tabs.at(tab).await?;
-            let before = page.look().await?.my_id;
             page.browser().driver().refresh().await?;
-            let what = "it is linked with both under a new id";
-            page.until(what, |seen| seen.connected_to(2) && seen.my_id != before)
-                .await?;
+            page.until_connected_to(2).await?;
             all_connected_to(&tabs, 2).await?;
             one_stream_for(3, &server, PATIENCE).await?;
         }
@@ -162,6 +163,16 @@ async fn one_stream_for(tabs: usize, server: &Server, patience: Duration) -> Res
     .await
 }
 
+/// Waits until somebody's page has a link with each of so many tabs, who are one person there.
+async fn is_linked_with_each(ben: &Page, tabs: usize) -> Result<()> {
+    ben.until_connected_to(1).await?;
+    ben.open_details().await?;
+    for tab in 1..=tabs {
+        ben.until_told(&format!("Peer {tab}"), "connected").await?;
+    }
+    ben.press(Key::Escape).await
+}
+
 /// Somebody who comes now is linked with all.
 async fn another_holds(
     stage: &Stage,
@@ -178,10 +189,7 @@ async fn another_holds(
     .await?;
     println!("another holds the stream {:?} after", gone.elapsed());
     let ben = stage.visit(room).await?;
-    ben.until("it is linked with each", |seen| {
-        seen.peers.iter().filter(|peer| peer.is_connected()).count() == tabs.count()
-    })
-    .await?;
+    is_linked_with_each(&ben, tabs.count()).await?;
     ben.say("Hello, all of you").await?;
     for tab in 0..tabs.count() {
         let page = tabs.at(tab).await?;

@@ -19,7 +19,7 @@ fn two_isolated_browsers_talk_both_ways() {
             ["Good morning", "And to you: grüß dich, 你好"]
         );
         assert_eq!(seen.status, "Connected to 1 peer");
-        assert_eq!(seen.messages[0].aside, "to 1 peer");
+        assert_eq!(seen.messages[0].aside, "kept by the other one here");
         Ok(())
     });
 }

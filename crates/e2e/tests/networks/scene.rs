@@ -125,5 +125,5 @@ pub async fn fail_because(pages: &[Page], why: &str) -> Result<()> {
 /// A page has another one each time that it is loaded.
 pub async fn ids(pages: &[Page; 2]) -> Result<[String; 2]> {
     let [anna, ben] = pages;
-    Ok([anna.look().await?.my_id, ben.look().await?.my_id])
+    Ok([anna.link_id().await?, ben.link_id().await?])
 }

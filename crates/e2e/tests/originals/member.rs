@@ -41,17 +41,29 @@ impl Member {
         Original::of(self.page.clone())
     }
 
-    /// Its id, once it has one.
+    /// The id of its page, once it has one: another each time that it is loaded.
     pub async fn id(&self) -> Result<String> {
         until("the page has an id", PATIENCE, async || {
             let id = match self.make {
-                Make::Ours => self.page.look().await?.my_id,
+                Make::Ours => self.page.link_id().await?,
                 Make::Original => self.as_original().look().await?.me,
             };
             ensure!(!id.is_empty(), "it has none yet");
             Ok(id)
         })
         .await
+    }
+
+    /// What it is known by on another's page: ours know each other by their persons' keys.
+    pub async fn known_to(&self, other: &Self) -> Result<String> {
+        match (self.make, other.make) {
+            (Make::Ours, Make::Ours) => {
+                let page = &self.page;
+                let seen = page.until("it has a key", |seen| !seen.my_id.is_empty());
+                Ok(seen.await?.my_id)
+            }
+            _ => self.id().await,
+        }
     }
 
     /// Waits until whoever comes from now on can't have heard of it by its announcement.

@@ -87,10 +87,7 @@ async fn is_announced(stage: &Stage, hub: &str) -> Result<()> {
     let server = stage.serve().await?;
     let mut subscriber = command("subscribe", &["tea", "all"], &at(hub)?)?;
     let page: Page = stage.visit(&room(&server, hub)).await?;
-    let seen = page
-        .until("it has an id", |seen| !seen.my_id.is_empty())
-        .await?;
-    let from = format!("from: '{}'", seen.my_id);
+    let from = format!("from: '{}'", page.link_id().await?);
     // When the command has come too late for the first announcement, there is another soon.
     let mut said = String::new();
     while !said.contains(&from) {

@@ -38,19 +38,20 @@ fn a_page_that_is_reloaded_is_never_two_entries() {
         let [anna, ben, carol] = stage.meet(&server.room("tea")).await?;
         let lists = [watch(&anna).await?, watch(&ben).await?];
         for _ in 0..2 {
-            let before = id_of(&carol).await?;
+            let id = id_of(&carol).await?;
             let reloaded = SystemTime::now();
             carol.browser().driver().refresh().await?;
             for list in &lists {
-                let back = |peers: &[Peer]| {
-                    of(peers, &before).is_none()
-                        && peers.len() == 2
-                        && peers.iter().all(Peer::is_connected)
-                };
-                let took = list
-                    .after(reloaded, "the new page is linked", SOON, back)
+                let gone = |peers: &[Peer]| !of(peers, &id).is_some_and(Peer::is_connected);
+                let went = list
+                    .after(reloaded, "the old page is gone", SOON, gone)
                     .await?;
-                println!("reloaded → linked: {took:?}");
+                let back =
+                    |peers: &[Peer]| peers.len() == 2 && peers.iter().all(Peer::is_connected);
+                let took = list
+                    .after(reloaded + went, "the new page is linked", SOON, back)
+                    .await?;
+                println!("reloaded → linked: {:?}", went + took);
             }
             carol.until_connected_to(2).await?;
         }

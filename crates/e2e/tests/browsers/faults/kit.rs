@@ -44,6 +44,8 @@ pub struct Watched<'a>(&'a Page);
 
 /// Begins to watch a page, which is not to be reloaded.
 pub async fn watch(page: &Page) -> Result<Watched<'_>> {
+    // It is there when the page has looked up whose it is.
+    page.name().await?;
     let _: () = page.ask(CHRONICLE).await?;
     Ok(Watched(page))
 }
@@ -107,12 +109,12 @@ pub fn is_unreachable(peer: &Peer) -> bool {
     peer.row.contains("unreachable") || peer.row.contains("not answering")
 }
 
-/// Whether that page is in the list, and how.
+/// Whether that person is in the list, and how.
 pub fn of<'a>(peers: &'a [Peer], id: &str) -> Option<&'a Peer> {
     peers.iter().find(|peer| peer.id == id)
 }
 
-/// The id of a page.
+/// What tells a page's person from all others.
 pub async fn id_of(page: &Page) -> Result<String> {
     let seen = page.until("it has an id", |seen| !seen.my_id.is_empty());
     Ok(seen.await?.my_id)

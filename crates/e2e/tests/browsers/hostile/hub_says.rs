@@ -1,8 +1,7 @@
 //! What comes from a hub and is no message, or one that a browser refuses.
 
-use anyhow::Result;
 use futures::future::try_join_all;
-use murmuration_e2e::{Page, test};
+use murmuration_e2e::test;
 use serde_json::{Value, json};
 
 use super::kit::{both_talk, has_no_trouble};
@@ -21,7 +20,7 @@ fn whatever_is_posted_those_who_talk_go_on_and_a_third_is_let_in() {
         let server = stage.serve().await?;
         let room = server.room("tea");
         let [anna, ben] = stage.meet(&room).await?;
-        let ids = [my_id(&anna).await?, my_id(&ben).await?];
+        let ids = [anna.link_id().await?, ben.link_id().await?];
         let mut stranger = server.stranger("tea").await?;
         for message in no_messages().into_iter().chain(refused(&ids)) {
             for channel in ["all", &ids[0], &ids[1]] {
@@ -65,10 +64,6 @@ fn a_hub_that_raves_costs_nothing_where_there_is_another() {
         }
         Ok(())
     });
-}
-
-async fn my_id(page: &Page) -> Result<String> {
-    Ok(page.look().await?.my_id)
 }
 
 /// What is no message at all.

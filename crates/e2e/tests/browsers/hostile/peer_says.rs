@@ -3,6 +3,7 @@
 use anyhow::Result;
 use murmuration_e2e::test;
 use murmuration_swarm::LINE;
+use thirtyfour::Key;
 
 use super::kit::{Guise, Hostile, both_talk, has_no_trouble};
 
@@ -130,6 +131,10 @@ fn what_is_wrong_aside_is_dropped_and_the_link_goes_on() {
         let server = stage.serve().await?;
         let [anna, ben] = stage.meet(&server.room("tea")).await?;
         let hostile = Hostile::come(&stage, &server, "tea", Guise::Ours).await?;
+        hostile.greet("Malle").await?;
+        for page in [&anna, &ben] {
+            page.until_connected_to(2).await?;
+        }
         hostile
             .act(
                 "const greeting = { type: 'greeting', greeting: { nick: 7 } };
@@ -174,6 +179,31 @@ fn what_is_wrong_aside_is_dropped_and_the_link_goes_on() {
             seen.heard("Mallory", "still here")
         })
         .await?;
+        has_no_trouble(&anna).await
+    });
+}
+
+#[test]
+fn whoever_says_much_before_it_has_proven_who_it_is_is_not_here() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let [anna, ben] = stage.meet(&server.room("tea")).await?;
+        let hostile = Hostile::come(&stage, &server, "tea", Guise::Ours).await?;
+        hostile
+            .act("for (const aside of asides()) aside.send('x'.repeat(200_000))")
+            .await?;
+        hostile.greet("Mallory").await?;
+        for page in [&anna, &ben] {
+            page.open_details().await?;
+            page.until_told("Peer 2", "it did not prove who it is")
+                .await?;
+            let seen = page.look().await?;
+            let here = seen.peers.iter().filter(|peer| peer.is_connected());
+            assert_eq!(here.count(), 1, "{seen:#?}");
+            assert!(!seen.tells("Mallory", " joined"), "{seen:#?}");
+            page.press(Key::Escape).await?;
+        }
+        both_talk(&anna, &ben, "Who was that").await?;
         has_no_trouble(&anna).await
     });
 }
