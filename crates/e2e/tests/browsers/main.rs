@@ -13,6 +13,7 @@ mod keyboard;
 mod layout;
 mod panic;
 mod relay;
+mod room;
 mod rooms;
 mod sealed;
 mod size;

@@ -4,7 +4,7 @@ mod closed;
 mod crashed;
 mod frozen;
 mod hub;
-mod kit;
+pub mod kit;
 mod lossy;
 mod offline;
 mod quiet;
