@@ -46,7 +46,7 @@ fn where_the_browser_never_answers_people_talk_all_the_same() {
             open.call(indexedDB, 'held', 1).onsuccess = ({ target }) => { window.held = target.result; };
             IDBFactory.prototype.open = function () {
                 const request = open.call(this, 'held', 2);
-                request.onblocked = (event) => event.stopImmediatePropagation();
+                request.addEventListener('blocked', (event) => event.stopImmediatePropagation());
                 return request;
             };
         ";
