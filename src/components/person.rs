@@ -11,11 +11,12 @@ use crate::{
     state::{Acquaintance, Author, Hearing, Judgement, Known, Peer, RoomState},
 };
 
-/// The dialog, and about whom it is.
+/// The dialog, about whom it is, and who is told what is decided there.
 #[derive(Debug)]
 pub struct PersonPanel {
     dialog: NodeRef,
     about: UseStateHandle<Option<Member>>,
+    on_judge: Callback<(Member, Judgement)>,
 }
 
 /// A dialog about nobody.
@@ -24,10 +25,16 @@ pub fn use_person() -> PersonPanel {
     PersonPanel {
         dialog: use_node_ref(),
         about: use_state(|| None),
+        on_judge: Callback::noop(),
     }
 }
 
 impl PersonPanel {
+    /// The same, where this is called with what is decided.
+    pub fn judging(self, on_judge: Callback<(Member, Judgement)>) -> Self {
+        Self { on_judge, ..self }
+    }
+
     /// Opens the dialog about a member.
     pub fn on_open(&self) -> Callback<Member> {
         let (dialog, about) = (self.dialog.clone(), self.about.setter());
@@ -84,18 +91,19 @@ pub fn marks(known: &Known, author: &Author) -> Html {
     }
 }
 
-/// The dialog. `on_judge` is called with what is decided.
-pub fn person(
-    PersonPanel { dialog, about }: &PersonPanel,
-    state: &RoomState,
-    on_judge: &Callback<(Member, Judgement)>,
-) -> Html {
+/// The dialog.
+pub fn person(panel: &PersonPanel, state: &RoomState) -> Html {
+    let PersonPanel {
+        dialog,
+        about,
+        on_judge,
+    } = panel;
     let onclose = {
         let about = about.setter();
         move |_| about.set(None)
     };
     html! {
-        <dialog ref={dialog} class="details person-panel" aria-labelledby="person" closedby="any" {onclose}>
+        <dialog ref={dialog} class="person-panel" aria-labelledby="person" closedby="any" {onclose}>
             if let Some(member) = **about {
                 { content(state, member, on_judge) }
             }

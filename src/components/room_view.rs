@@ -1,20 +1,15 @@
 //! A room as it is seen: lays out the leaves and gives each its part of the state.
 
-use murmuration_room::Member;
 use yew::prelude::*;
 
 use super::{
     Panel, PeerList, PersonPanel, Speech, bird, conversations, copy_link, details, details_button,
     flock, invitation, person, relay_choice, status_line,
 };
-use crate::{
-    nick::Nick,
-    state::{Judgement, RoomState},
-    words,
-};
+use crate::{nick::Nick, state::RoomState, words};
 
 /// Header, people and conversations, where `speech` is what can be done. `on_rename` is called with the
-/// new name when this page's person takes one, `on_judge` with what they think of a member, and `on_relay_only` when links are to go through
+/// new name when this page's person takes one, and `on_relay_only` when links are to go through
 /// relays alone, or no longer.
 pub fn room_view(
     state: &RoomState,
@@ -22,7 +17,6 @@ pub fn room_view(
     panel: &Panel,
     person_panel: &PersonPanel,
     speech: &Speech,
-    on_judge: &Callback<(Member, Judgement)>,
     on_rename: &Callback<Nick>,
     on_relay_only: &Callback<bool>,
 ) -> Html {
@@ -60,7 +54,7 @@ pub fn room_view(
             </aside>
             { conversations(state, speech, invitation) }
             { details(panel, state) }
-            { person(person_panel, state, on_judge) }
+            { person(person_panel, state) }
         </div>
     }
 }

@@ -63,9 +63,10 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
                     chat.rename(nick);
                 }
             };
-            let on_judge = {
+            let person_panel = {
                 let chat = chat.clone();
-                Callback::from(move |(member, what)| chat.judge(member, what))
+                let on_judge = Callback::from(move |(member, what)| chat.judge(member, what));
+                person_panel.judging(on_judge)
             };
             let speech = Speech {
                 on_say: match room.direct.open().map(|open| open.with) {
@@ -80,7 +81,6 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
                 &panel,
                 &person_panel,
                 &speech,
-                &on_judge,
                 &on_rename.into(),
                 &on_relay_only,
             )

@@ -117,7 +117,6 @@ pub fn Shown(ShownProps { state, speech }: &ShownProps) -> Html {
         speech,
         &Callback::noop(),
         &Callback::noop(),
-        &Callback::noop(),
     )
 }
 

@@ -156,6 +156,8 @@ async fn list(room: &RoomState) -> Stage<PeerList> {
 
 fn props(room: &RoomState) -> PeerListProps {
     PeerListProps {
+        known: room.known.clone(),
+        on_about: Callback::noop(),
         people: room.people.clone(),
         on_rename: Callback::noop(),
         on_write: Callback::noop(),

@@ -94,12 +94,12 @@ struct AloneProps {
 
 #[component]
 fn Alone(props: &AloneProps) -> Html {
-    let panel: PersonPanel = use_person();
+    let panel: PersonPanel = use_person().judging(props.on_judge.clone());
     let on_open = panel.on_open();
     html! {
         <>
             <button class="open" onclick={move |_| on_open.emit(ADA)} />
-            { person(&panel, &props.state, &props.on_judge) }
+            { person(&panel, &props.state) }
         </>
     }
 }
