@@ -8,6 +8,7 @@
 #![cfg(not(test))]
 
 mod addresses;
+mod archive;
 mod counting;
 mod event;
 mod event_stream;
@@ -28,6 +29,7 @@ mod siblings;
 use murmuration_swarm::Time;
 
 pub use addresses::addresses;
+pub use archive::archive;
 pub use event::event;
 pub use event_stream::event_stream;
 pub use handshake::handshake;
@@ -43,8 +45,9 @@ pub use siblings::siblings;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("addresses", addresses),
+    ("archive", archive),
     ("aside", aside),
     ("event", event),
     ("event_stream", event_stream),

@@ -23,12 +23,15 @@
 //! | `secret` | rooms that only an invitation opens: the invitation, and what hides them from the hub |
 //! | `direct` | messages that one other member can read |
 //! | `sealed` | encrypting a text, and hiding its length |
+//! | `archive` | a room's events as a file |
+//! | `settings` | what a person has chosen for a room |
 //! | `entropy` | where randomness comes from |
 //! | `reader` | reading a stranger's bytes |
 //! | `store` | what a browser keeps of it all; in browsers only, as is `browser_entropy` |
 //! | `driver` | gives the machine its time, its storage and a swarm; in browsers only |
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+mod archive;
 #[cfg(target_arch = "wasm32")]
 mod browser_entropy;
 #[cfg(test)]
@@ -49,11 +52,13 @@ mod room;
 mod safety;
 mod sealed;
 mod secret;
+mod settings;
 mod stamp;
 #[cfg(target_arch = "wasm32")]
 mod store;
 mod vocabulary;
 
+pub use archive::{Archive, ArchiveError, write_archive};
 #[cfg(target_arch = "wasm32")]
 pub use browser_entropy::BrowserEntropy;
 pub use direct::*;
@@ -69,6 +74,7 @@ pub use machine::{Machine, Options};
 pub use room::*;
 pub use safety::*;
 pub use secret::*;
+pub use settings::*;
 pub use stamp::*;
 #[cfg(target_arch = "wasm32")]
 pub use store::*;

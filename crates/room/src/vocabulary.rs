@@ -54,6 +54,8 @@ pub enum Input {
         /// At most [`BODY`](crate::BODY) bytes.
         body: Bytes,
     },
+    /// What this page's person has taken from a file: read as if strangers had sent it.
+    Import(Vec<Arc<Event>>),
     /// Hold so much from now on.
     Retain(Retention),
     /// From now on pass on nothing that these said, in their order.

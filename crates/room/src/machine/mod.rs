@@ -119,6 +119,11 @@ impl Machine {
             }
             Input::Data { peer, bytes } => self.data(now, &peer, &bytes),
             Input::Say { kind, body } => self.say(now, kind, &body),
+            Input::Import(events) => {
+                self.core.add(events);
+                self.prune(now);
+                self.gaps_at.get_or_insert(now.time + GAP);
+            }
             Input::Retain(retention) => {
                 self.core.retention = retention;
                 self.prune(now);

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use murmuration_room::{Input, Told};
+
 use crate::world::{World, check};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -58,5 +60,30 @@ fn who_comes_back_counts_again_after_a_reload_here() {
         world.link(0, 1);
         world.run(3 * SECOND);
         assert_eq!(world.keepers(0, &position).len(), 1);
+    });
+}
+
+#[test]
+fn what_is_imported_is_kept_told_and_passed_on_as_if_it_had_been_sent() {
+    check(20, |seed| {
+        let mut world = World::new(seed, 3);
+        // More than anybody may say at once.
+        let said: Vec<_> = (0..300).map(|n| world.say(0, &format!("{n}"))).collect();
+        world.link(1, 2);
+        world.run(SECOND);
+        let file = world.members[0].machine.events().to_vec();
+
+        world.handle(1, Input::Import(file.clone()));
+        let told = &world.members[1].told;
+        let is_all = |told: &Told| matches!(told, Told::Added(events) if *events == file);
+        assert!(told.iter().any(is_all), "{told:?}");
+        world.run(90 * SECOND);
+        for number in [1, 2] {
+            assert_eq!(world.positions(number), said);
+            assert!(said.iter().eq(world.members[number].stored.keys()));
+        }
+        let before = world.members[1].told.len();
+        world.handle(1, Input::Import(file));
+        assert_eq!(world.members[1].told.len(), before, "nothing was new");
     });
 }
