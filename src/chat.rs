@@ -3,8 +3,10 @@
 //! It only queues a command for the task that owns the swarm (the agent). What comes of it arrives
 //! in the state like everything else.
 
+use std::sync::Arc;
+
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use murmuration_room::Member;
+use murmuration_room::{Event, Member, Settings};
 
 use crate::{nick::Nick, state::Judgement, text::Text};
 
@@ -23,6 +25,28 @@ pub enum Command {
     Rename(Nick),
     /// Think this of a member from now on.
     Judge(Member, Judgement),
+    /// Keep this of the room from now on.
+    Settle(Settings),
+    /// Remove all that is kept of the room, and end.
+    Forget,
+    /// Give what is held of the room as a file.
+    Export(Export),
+    /// Take in what was in a file.
+    Import {
+        /// Each is as good as what somebody sent.
+        events: Vec<Arc<Event>>,
+        /// Why there are no more, if there should be.
+        trouble: Option<String>,
+    },
+}
+
+/// As what a room is exported.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Export {
+    /// As what can be imported.
+    Archive,
+    /// As what can be read.
+    Text,
 }
 
 impl Chat {
@@ -57,7 +81,8 @@ impl Chat {
         self.0.close_channel();
     }
 
-    fn order(&self, command: Command) {
+    /// Has something done.
+    pub fn order(&self, command: Command) {
         // It fails when the conversation has ended; then nobody is left to be told.
         let _ = self.0.unbounded_send(command);
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use murmuration_room::{Invitation, InvitationError, Keys, RoomId, is_invitation};
+use murmuration_room::{Entropy, Invitation, InvitationError, Keys, RoomId, is_invitation};
 use murmuration_swarm::{App, NameError};
 
 use crate::{percent, text};
@@ -48,6 +48,20 @@ impl Room {
     pub fn secret(invitation: Invitation) -> Self {
         let keys = invitation.keys();
         Self::Secret(Secret { invitation, keys }.into())
+    }
+
+    /// A new secret room, of this name if there is anything in it.
+    ///
+    /// # Errors
+    /// When the name is too long, or couldn't be read on a page.
+    pub fn new_secret(name: &str, entropy: &mut dyn Entropy) -> Result<Self, RoomError> {
+        let name = name.trim();
+        if let Some(unseen) = name.chars().find(|&c| text::is_unseen(c)) {
+            return Err(RoomError::Unseen(unseen));
+        }
+        let label = (!name.is_empty()).then(|| name.to_owned());
+        let invitation = Invitation::new(entropy, label).map_err(RoomError::Invitation)?;
+        Ok(Self::secret(invitation))
     }
 
     /// Takes the fragment of an address, with or without its `#`. An empty one means `default`.
@@ -102,6 +116,11 @@ impl Room {
             Self::Public(_) => None,
             Self::Secret(secret) => Some(&secret.keys),
         }
+    }
+
+    /// Whether it takes an invitation.
+    pub fn is_secret(&self) -> bool {
+        self.keys().is_some()
     }
 
     /// The fragment that leads here, with its `#`.
@@ -214,10 +233,24 @@ mod tests {
         assert_eq!(again, Ok(secret));
     }
 
+    #[test]
+    fn a_new_secret_room_is_called_what_a_link_can_carry() {
+        let new = |name: &str| Room::new_secret(name, &mut Zeros);
+        assert_eq!(new("").unwrap().as_str(), "Secret room");
+        let named = new(" book club ").unwrap();
+        assert_eq!(named.as_str(), "book club");
+        let again = Room::from_fragment(&named.fragment(), &Room::default());
+        assert_eq!(again, Ok(named));
+        assert_eq!(new(&"é".repeat(64)).unwrap().as_str(), "é".repeat(64));
+        let long = RoomError::Invitation(InvitationError::LongLabel);
+        assert_eq!(new(&"é".repeat(65)), Err(long));
+        assert_eq!(new("a\u{202e}b"), Err(RoomError::Unseen('\u{202e}')));
+    }
+
     #[derive(Debug)]
     struct Zeros;
 
-    impl murmuration_room::Entropy for Zeros {
+    impl Entropy for Zeros {
         fn fill(&mut self, bytes: &mut [u8]) {
             bytes.fill(0);
         }

@@ -3,7 +3,9 @@
 mod clipboard;
 mod clock;
 mod config;
+mod draft;
 mod fetch;
+mod files;
 mod ice;
 mod memory;
 mod wait;
@@ -16,6 +18,8 @@ pub use clock::{
     Day, clock_time, day_left, full_day, full_time, iso_time, local_day, now, short_time,
 };
 pub use config::fetch_config;
+pub use draft::{recall_draft, remember_draft};
+pub use files::{download, read_file};
 pub use ice::fetch_ice;
 pub use memory::{recall_nick, recall_relay_only, remember_nick, remember_relay_only};
 pub use wait::until;
@@ -28,6 +32,18 @@ pub fn href() -> String {
 /// The fragment of the page's address, with its `#`; empty when there is none.
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
+}
+
+/// Goes to where this fragment, with or without its `#`, leads on this page.
+pub fn go_to(fragment: &str) {
+    // A fragment of our own making is one for every browser.
+    let _ = window().location().set_hash(fragment);
+}
+
+/// Loads the page again.
+pub fn reload() {
+    // A browser that refuses keeps the page as it is.
+    let _ = window().location().reload();
 }
 
 /// What the browser says that it is.

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::name;
 use crate::{
+    browser::{recall_draft, remember_draft},
     state::Author,
     text::{Text, TextError, on_one_line},
 };
@@ -21,6 +22,12 @@ pub struct ChatFormProps {
     /// Who alone is written to, when that isn't everybody.
     #[prop_or_default]
     pub to: Option<Author>,
+    /// Under which name what is not sent yet to everybody outlives the page.
+    #[prop_or_default]
+    pub room: AttrValue,
+    /// Whether it may: nothing of it is written down while that is not known.
+    #[prop_or_default]
+    pub keeps_draft: bool,
 }
 
 /// What is written and not sent yet, to everybody and to single members.
@@ -30,7 +37,16 @@ type Drafts = Rc<RefCell<LiteMap<Option<Member>, String>>>;
 /// stays in the field, with a word. Of each to whom one writes, the field keeps what was begun: it
 /// never goes to another.
 #[component]
-pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
+pub fn ChatForm(props: &ChatFormProps) -> Html {
+    let ChatFormProps {
+        on_say,
+        to,
+        room,
+        keeps_draft,
+    } = props;
+    // What is begun to one member alone is not written down.
+    let is_apart = to.is_some();
+    let keeps_draft = *keeps_draft && !is_apart;
     let field = use_node_ref();
     let problem = use_state_eq(|| None::<TextError>);
     let drafts: Drafts = use_mut_ref(LiteMap::new);
@@ -54,8 +70,17 @@ pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
             }
         }
     });
+    use_effect_with((field.clone(), keeps_draft), {
+        let room = room.clone();
+        move |(field, keeps_draft)| {
+            if let Some(field) = field.cast::<HtmlTextAreaElement>().filter(|_| *keeps_draft) {
+                recall(&room, &field);
+            }
+        }
+    });
     let onsubmit = {
         let (field, problem, on_say) = (field.clone(), problem.setter(), on_say.clone());
+        let room = room.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             let Some(field) = field.cast::<HtmlTextAreaElement>() else {
@@ -65,6 +90,9 @@ pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
                 Ok(text) => {
                     on_say.emit(text);
                     field.set_value("");
+                    if !is_apart {
+                        remember_draft(&room, "");
+                    }
                     None
                 }
                 Err(TextError::Blank) => None,
@@ -84,9 +112,18 @@ pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
             submit(form);
         }
     };
-    let oninput = |event: InputEvent| {
+    let room = room.clone();
+    let oninput = move |event: InputEvent| {
         if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
             keep_on_one_line(&field);
+            let typed = if keeps_draft {
+                field.value()
+            } else {
+                String::new()
+            };
+            if !is_apart {
+                remember_draft(&room, &typed);
+            }
         }
     };
 
@@ -109,6 +146,17 @@ pub fn ChatForm(ChatFormProps { on_say, to }: &ChatFormProps) -> Html {
                 { problem.map(|problem| problem.to_string()) }
             </p>
         </form>
+    }
+}
+
+/// Goes on with what was typed here before, unless something has been typed meanwhile.
+fn recall(room: &str, field: &HtmlTextAreaElement) {
+    let typed = field.value();
+    if !typed.is_empty() {
+        remember_draft(room, &typed);
+    } else if let Some(draft) = recall_draft(room) {
+        // Anybody may have written it.
+        field.set_value(&on_one_line(&draft));
     }
 }
 

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{ChatForm, MessageLog, chat_form::is_composing, hue, name};
 use crate::{
-    state::{Conversation, RoomState},
+    state::{Conversation, Keeping, RoomState},
     text::Text,
     words,
 };
@@ -26,6 +26,8 @@ pub struct Speech {
 /// the field and by the colour of it all; to those who don't see, by the first three.
 pub fn conversations(state: &RoomState, speech: &Speech, invitation: Html) -> Html {
     let open = state.direct.open();
+    let room = AttrValue::from(state.room.app().as_str().to_owned());
+    let keeps_draft = matches!(state.keeping, Keeping::Kept { .. });
     let other = open.map(|open| state.people.call_member(open.with));
     let onkeydown = {
         let (on_turn, is_apart) = (speech.on_turn.clone(), open.is_some());
@@ -48,7 +50,7 @@ pub fn conversations(state: &RoomState, speech: &Speech, invitation: Html) -> Ht
             } else {
                 <MessageLog log={state.log.clone()}>{ invitation }</MessageLog>
             }
-            <ChatForm on_say={&speech.on_say} to={other} />
+            <ChatForm on_say={&speech.on_say} to={other} {room} {keeps_draft} />
         </main>
     }
 }

@@ -15,8 +15,28 @@ use crate::{
 /// The dialog, and whether it is open.
 #[derive(Debug)]
 pub struct Panel {
-    dialog: NodeRef,
-    open: UseStateHandle<bool>,
+    pub(super) dialog: NodeRef,
+    pub(super) open: UseStateHandle<bool>,
+}
+
+impl Panel {
+    /// For the button that opens it.
+    pub(super) fn opener(&self) -> Callback<MouseEvent> {
+        let (dialog, open) = (self.dialog.clone(), self.open.setter());
+        Callback::from(move |_| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // It fails only where it is open already.
+                let _ = dialog.show_modal();
+                open.set(true);
+            }
+        })
+    }
+
+    /// For the dialog, when it closes.
+    pub(super) fn closer(&self) -> Callback<Event> {
+        let open = self.open.setter();
+        Callback::from(move |_| open.set(false))
+    }
 }
 
 /// A panel, closed at first.
@@ -29,18 +49,9 @@ pub fn use_panel() -> Panel {
 }
 
 /// The button that opens the panel.
-pub fn details_button(Panel { dialog, open }: &Panel) -> Html {
-    let expanded = if **open { "true" } else { "false" };
-    let onclick = {
-        let (dialog, open) = (dialog.clone(), open.setter());
-        move |_| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // It fails only where it is open already.
-                let _ = dialog.show_modal();
-                open.set(true);
-            }
-        }
-    };
+pub fn details_button(panel: &Panel) -> Html {
+    let expanded = if *panel.open { "true" } else { "false" };
+    let onclick = panel.opener();
     html! {
         <button type="button" class="quiet details-button" aria-haspopup="dialog"
             aria-expanded={expanded} {onclick}>
@@ -51,18 +62,15 @@ pub fn details_button(Panel { dialog, open }: &Panel) -> Html {
 
 /// The panel, which tells of the state while it is open. The browser keeps the focus in it, closes it
 /// at Escape, and puts the focus back to where it was.
-pub fn details(Panel { dialog, open }: &Panel, state: &RoomState) -> Html {
-    let onclose = {
-        let open = open.setter();
-        move |_| open.set(false)
-    };
+pub fn details(panel: &Panel, state: &RoomState) -> Html {
+    let onclose = panel.closer();
     html! {
-        <dialog ref={dialog} class="details" aria-labelledby="details" closedby="any" {onclose}>
+        <dialog ref={panel.dialog.clone()} class="details" aria-labelledby="details" closedby="any" {onclose}>
             <form method="dialog" class="details-head">
                 <h2 id="details">{ "Connection details" }</h2>
                 <button class="quiet">{ "Close" }</button>
             </form>
-            if **open {
+            if *panel.open {
                 { content(state) }
             }
         </dialog>

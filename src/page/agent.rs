@@ -6,7 +6,7 @@ use std::{pin::pin, rc::Rc, sync::Arc};
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
 use murmuration_room::{
-    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Member, Retention, Room,
+    BrowserEntropy, Event as Said, Handshake, Happened, Input, Keep, Kind, Member, Retention, Room,
     Sealer, Store, Told,
 };
 use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Seal, Swarm, join};
@@ -15,16 +15,17 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{PageTransitionEvent, console};
 use yew::prelude::*;
 
-use super::{RoomContext, Visitor, ice};
+use super::{RoomContext, Visitor, files, ice};
 use crate::{
-    browser::now,
+    browser::{go_to, now, reload, remember_draft},
     chat::{Chat, Command},
     config::{Config, IceSource},
     membership::Membership,
     nick::Nick,
+    room::Room as Place,
     state::{
-        Acquaintance, Action, Handout, Happening, Hearing, Hub, Judgement, Keeping, Known,
-        RoomState, Utterance, Uttered,
+        Acquaintance, Action, Handout, Happening, Hearing, Hub, Importing, Judgement, Keeping,
+        Known, RoomState, Utterance, Uttered,
     },
     talk::{Line, Talk, greeting},
     trouble::Trouble,
@@ -115,8 +116,20 @@ fn begin(
         retention: Retention::default(),
         seed: f64::to_bits(js_sys::Math::random()),
     };
+    let why = visitor.trouble.as_ref().map(ToString::to_string);
+    let (not_kept, visiting) = match &visitor.store {
+        None => (why, None),
+        Some(_) => (None, why),
+    };
     let conversation = Conversation {
         room: Room::new(options, swarm.clone(), visitor.store.clone()),
+        place: room.clone(),
+        // Where it is no room of its own, the address names none and leads to the default one.
+        is_default: *room == config.room,
+        keep: Keep::default(),
+        kept: Keeping::default(),
+        not_kept,
+        visiting,
         swarm,
         talk: Talk::default(),
         membership: Membership::new(identity.clone(), state.room.id()),
@@ -130,9 +143,7 @@ fn begin(
     let hubs = config.hubs.iter().cloned().map(Hub::new).collect();
     conversation.tell(Happening::Ice(ice::status(&rtc, Handout::None)));
     conversation.tell(Happening::Entered { hubs });
-    if let Some(why) = &visitor.trouble {
-        conversation.tell(Happening::Keeping(Keeping::Not(why.to_string())));
-    }
+    conversation.tell_keeping();
     let (chat, commands) = Chat::new();
     let source = config.ice_servers_from.clone();
     spawn_local(conversation.run(events, commands, rtc, source));
@@ -143,6 +154,15 @@ fn begin(
 struct Conversation {
     swarm: Swarm,
     room: Room,
+    place: Place,
+    is_default: bool,
+    keep: Keep,
+    /// How what is said is kept, if it is.
+    kept: Keeping,
+    /// Why it is not.
+    not_kept: Option<String>,
+    /// Why this page's person will be somebody else on the next visit, if they will.
+    visiting: Option<String>,
     talk: Talk,
     membership: Membership,
     store: Option<Rc<Store>>,
@@ -192,7 +212,8 @@ impl Conversation {
         let kept = match store.members().await {
             Ok(kept) => kept,
             Err(why) => {
-                self.tell(Happening::Keeping(Keeping::Not(why.to_string())));
+                self.not_kept = Some(why.to_string());
+                self.tell_keeping();
                 return;
             }
         };
@@ -260,6 +281,13 @@ impl Conversation {
                 self.tell(Happening::CalledMyself(nick.clone()));
                 self.nick = nick;
             }
+            Command::Settle(settings) => {
+                let happened = self.room.settle(settings);
+                self.pass_on(happened);
+            }
+            Command::Forget => self.room.forget(),
+            Command::Export(export) => files::export(&self.place, self.room.events(), export),
+            Command::Import { events, trouble } => self.import(events, trouble),
         }
     }
 
@@ -274,6 +302,19 @@ impl Conversation {
                 self.swarm.send(message, peer, bytes.clone());
             }
         }
+    }
+
+    /// Takes in what was in a file.
+    fn import(&mut self, events: Vec<Arc<Said>>, trouble: Option<String>) {
+        let read = events.len();
+        let happened = self.room.handle(Input::Import(events));
+        let new = happened.iter().map(|happened| match happened {
+            Happened::Told(Told::Added(events)) => events.len(),
+            _ => 0,
+        });
+        let new = new.sum();
+        self.pass_on(happened);
+        self.tell(Happening::Importing(Importing::Done { read, new, trouble }));
     }
 
     fn hear(&mut self, event: Event) {
@@ -315,8 +356,19 @@ impl Conversation {
                     }
                 }
                 Happened::Loaded { damaged } => self.loaded(damaged),
+                Happened::Settled(settings) => {
+                    self.keep = settings.keep;
+                    self.tell(Happening::Settled(settings));
+                    self.tell_keeping();
+                }
+                Happened::Forgotten => self.leave(),
                 Happened::NotKept(why) => {
-                    self.tell(Happening::Keeping(Keeping::Not(why.to_string())));
+                    self.not_kept = Some(why.to_string());
+                    self.tell_keeping();
+                }
+                Happened::KeptAgain => {
+                    self.not_kept = None;
+                    self.tell_keeping();
                 }
             }
         }
@@ -325,13 +377,35 @@ impl Conversation {
     /// All that was kept is there: now it shows whether the others know this page's person by their
     /// name.
     fn loaded(&mut self, damaged: usize) {
-        self.tell(Happening::Keeping(Keeping::Kept { damaged }));
+        let visiting = self.visiting.clone();
+        self.kept = Keeping::Kept { damaged, visiting };
+        self.tell_keeping();
         let mut events = self.room.events().iter().rev();
         let named = events
             .find(|event| event.author() == self.membership.member() && event.kind() == Kind::NAME);
         let nick = self.nick.clone();
         if named.is_none_or(|event| event.body() != nick.as_str().as_bytes()) {
             self.say(Kind::NAME, nick.as_str().into());
+        }
+    }
+
+    fn tell_keeping(&self) {
+        let keeping = match (&self.not_kept, &self.kept, self.keep) {
+            (Some(why), ..) => Keeping::Not(why.clone()),
+            (None, Keeping::Loading, _) => Keeping::Loading,
+            (None, _, Keep::Nothing) => Keeping::Nothing,
+            (None, kept, Keep::All) => kept.clone(),
+        };
+        self.tell(Happening::Keeping(keeping));
+    }
+
+    /// Nothing of this room is kept any more: goes elsewhere, or begins anew where that is here.
+    fn leave(&self) {
+        remember_draft(self.place.app().as_str(), "");
+        if self.is_default {
+            reload();
+        } else {
+            go_to("");
         }
     }
 

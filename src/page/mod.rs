@@ -3,6 +3,7 @@
 
 mod agent;
 mod app;
+mod files;
 mod ice;
 mod provider;
 mod room;

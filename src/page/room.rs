@@ -2,16 +2,22 @@
 
 use std::rc::Rc;
 
+use murmuration_room::{BrowserEntropy, Keep};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{Agent, RoomContext, Visitor, use_agent};
+use super::{Agent, RoomContext, Visitor, files, use_agent};
 use crate::{
-    browser::{href, now, remember_nick, remember_relay_only},
-    components::{Speech, error_page, room_view, use_panel, use_person},
+    browser::{go_to, href, now, remember_draft, remember_nick, remember_relay_only},
+    chat::Command,
+    components::{
+        Panels, Speech, Wish, error_page, room_view, use_panel, use_person, use_room_tools,
+    },
     config::Config,
     hooks::use_title,
     nick::Nick,
-    state::{Action, Happening},
+    room::{Room, RoomError},
+    state::{Action, Happening, Importing},
 };
 
 /// Where the room is found.
@@ -34,6 +40,7 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
 
     let panel = use_panel();
     let person_panel = use_person();
+    let tools = use_room_tools(on_wish(&agent, &room), Callback::from(enter_new));
 
     let on_relay_only = use_callback(room.dispatcher(), |on, room| {
         remember_relay_only(on);
@@ -68,6 +75,11 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
                 let on_judge = Callback::from(move |(member, what)| chat.judge(member, what));
                 person_panel.judging(on_judge)
             };
+            let panels = Panels {
+                details: panel,
+                person: person_panel,
+                tools,
+            };
             let speech = Speech {
                 on_say: match room.direct.open().map(|open| open.with) {
                     Some(member) => Callback::from(move |text| chat.say_to(member, text)),
@@ -78,12 +90,45 @@ pub fn RoomPage(props: &RoomPageProps) -> Html {
             room_view(
                 &room,
                 &link,
-                &panel,
-                &person_panel,
+                &panels,
                 &speech,
                 &on_rename.into(),
                 &on_relay_only,
             )
         }
     }
+}
+
+/// Has done what is wanted in the room's panel.
+fn on_wish(agent: &Agent, room: &RoomContext) -> Callback<Wish> {
+    let Agent::Talking(chat) = agent.clone() else {
+        return Callback::noop();
+    };
+    let (place, settings) = (room.room.clone(), room.settings);
+    let dispatcher = room.dispatcher();
+    Callback::from(move |wish| match wish {
+        Wish::Order(command) => {
+            if matches!(&command, Command::Settle(settings) if settings.keep == Keep::Nothing) {
+                remember_draft(place.app().as_str(), "");
+            }
+            chat.order(command);
+        }
+        Wish::Import(file) => {
+            dispatcher.dispatch(Action {
+                at: now(),
+                happening: Happening::Importing(Importing::Reading),
+            });
+            let (chat, place) = (chat.clone(), place.clone());
+            spawn_local(async move {
+                chat.order(files::import(file, &place, &settings.retention()).await);
+            });
+        }
+    })
+}
+
+/// Goes to a new secret room of this name.
+fn enter_new(name: String) -> Result<(), RoomError> {
+    let room = Room::new_secret(&name, &mut BrowserEntropy)?;
+    go_to(&room.fragment());
+    Ok(())
 }

@@ -2,9 +2,9 @@
 
 use murmuration_swarm::{Attempt, Departure, Failure, HubId, Make, MessageId, Path, PeerId};
 
-use murmuration_room::{Member, Position, Refusal};
+use murmuration_room::{Member, Position, Refusal, Settings};
 
-use super::{Acquaintance, Hub, HubStatus, IceStatus, Keeping, Proof};
+use super::{Acquaintance, Hub, HubStatus, IceStatus, Importing, Keeping, Proof};
 use crate::{moment::Moment, nick::Nick};
 
 /// Something that happened, and when.
@@ -165,6 +165,10 @@ pub enum Happening {
     ClockIsOff(i64),
     /// How it stands with what is kept here.
     Keeping(Keeping),
+    /// What this page's person has chosen to be kept here.
+    Settled(Settings),
+    /// How it stands with a file that is taken in.
+    Importing(Importing),
     /// What this page's person said went out as a line, to peers that are no members.
     Sent {
         /// Which event it is too.

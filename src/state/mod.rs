@@ -15,7 +15,7 @@ mod servers;
 
 use std::rc::Rc;
 
-use murmuration_room::{Member, Position};
+use murmuration_room::{Member, Position, Settings};
 use murmuration_swarm::{Departure, HubId, Make, MessageId, PeerId};
 use yew::Reducible;
 
@@ -25,7 +25,7 @@ pub use direct::{CONVERSATIONS, Conversation, Direct};
 pub use entry::{Author, Entry, Held, Notice, Reach, What};
 pub use hubs::{Hub, HubStatus};
 pub use ice::{Handout, IceStatus};
-pub use keeping::Keeping;
+pub use keeping::{Importing, Keeping};
 pub use known::{Acquaintance, Hearing, Judgement, Known};
 pub use log::{CHUNK, Chunk, LOG_BYTES, LOG_ENTRIES, Log};
 pub use people::{Peer, PeerStatus, People, Proof};
@@ -52,6 +52,10 @@ pub struct RoomState {
     pub known: Rc<Known>,
     /// What is kept here.
     pub keeping: Keeping,
+    /// What this page's person has chosen to be.
+    pub settings: Settings,
+    /// How it stands with the file that was taken in last.
+    pub importing: Importing,
     /// By how many milliseconds the clock here is ahead of the others', when that is much.
     pub clock_off: i64,
     /// What was said and what happened.
@@ -72,6 +76,8 @@ impl RoomState {
             diagnosis: Diagnosis::default(),
             known: Rc::default(),
             keeping: Keeping::default(),
+            settings: Settings::default(),
+            importing: Importing::default(),
             clock_off: 0,
             log: Log::default(),
             direct: Direct::default(),
@@ -152,6 +158,8 @@ impl RoomState {
             Happening::Misbehaving(peer) => self.tell(at, &peer, Notice::Misbehaving),
             Happening::ClockIsOff(off) => self.clock_off = off,
             Happening::Keeping(keeping) => self.keeping = keeping,
+            Happening::Settled(settings) => self.settings = settings,
+            Happening::Importing(importing) => self.importing = importing,
             Happening::Sent {
                 event,
                 message,

@@ -7,6 +7,7 @@ mod card;
 mod direct;
 mod fault;
 mod hub;
+mod keeping;
 mod peer;
 mod reach;
 mod room;
@@ -18,6 +19,7 @@ pub use self::{
     direct::{privately_with, unread},
     fault::{fault, noted, step},
     hub::hub,
+    keeping::{age, clock, count, entrance, importing, kept, not_kept},
     peer::{link, peer, record, round_trip},
     reach::{Outcome, outcome},
     room::{headcount, room},

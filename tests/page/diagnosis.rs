@@ -18,7 +18,10 @@ use crate::kit::{Shown, ShownProps, Stage, click, has_focus, id, joined, room, u
 #[wasm_bindgen_test]
 async fn it_opens_and_closes_and_is_empty_while_it_is_closed() {
     let stage = shown([joined("p1", "Ada")]).await;
-    let (button, dialog) = (stage.button("Details"), stage.one("dialog.details"));
+    let (button, dialog) = (
+        stage.button("Details"),
+        stage.one("dialog[aria-labelledby=details]"),
+    );
     let expanded = || button.get_attribute("aria-expanded");
     assert_eq!(expanded().as_deref(), Some("false"));
     assert!(stage.all(".card").is_empty());

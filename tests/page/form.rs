@@ -89,7 +89,13 @@ async fn what_is_too_long_stays_in_the_field_with_a_word() {
 
 async fn form() -> (Stage<ChatForm>, Said) {
     let (on_say, said) = collect();
-    (Stage::mount(ChatFormProps { on_say, to: None }).await, said)
+    let props = ChatFormProps {
+        on_say,
+        to: None,
+        room: "form".into(),
+        keeps_draft: false,
+    };
+    (Stage::mount(props).await, said)
 }
 
 fn words(said: &Said) -> Vec<String> {

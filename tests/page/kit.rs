@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::utils::document;
 use murmuration::{
-    components::{Speech, room_view, use_panel, use_person},
+    components::{Panels, Speech, room_view, use_panel, use_person, use_room_tools},
     moment::Moment,
     nick::Nick,
     room::Room,
@@ -108,12 +108,15 @@ pub struct DrawnProps {
 #[component]
 pub fn Shown(ShownProps { state, speech }: &ShownProps) -> Html {
     let link = AttrValue::from("http://127.0.0.1/#streams-day");
-    let (panel, person) = (use_panel(), use_person());
+    let panels = Panels {
+        details: use_panel(),
+        person: use_person(),
+        tools: use_room_tools(Callback::noop(), Callback::from(|_| Ok(()))),
+    };
     room_view(
         state,
         &link,
-        &panel,
-        &person,
+        &panels,
         speech,
         &Callback::noop(),
         &Callback::noop(),

@@ -4,6 +4,7 @@
 mod apart;
 mod context;
 mod diagnosis;
+mod draft;
 mod error_page;
 mod form;
 mod history;
@@ -15,6 +16,7 @@ mod memory;
 mod nick;
 mod person;
 mod relay;
+mod room_panel;
 mod status;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -42,7 +42,10 @@ fn what_comes_while_one_is_turned_elsewhere_is_unread_until_one_turns_to_it() {
 fn what_had_been_kept_here_is_no_news_and_what_was_written_meanwhile_is() {
     let mut room = Scene::new();
     room.direct(ADA, ADA, "of an earlier visit");
-    room.fold(Happening::Keeping(Keeping::Kept { damaged: 0 }));
+    room.fold(Happening::Keeping(Keeping::Kept {
+        damaged: 0,
+        visiting: None,
+    }));
     assert_eq!((room.unread(), room.state.heard()), (vec![(ADA, 0)], 0));
     let before = Moment(0);
     let place = room.direct_at(before, ADA, ADA, "while you were away");
@@ -142,7 +145,10 @@ fn strangers_without_number_push_out_each_other_and_nobody_one_has_written_to() 
 /// A room of which all that is kept has been read.
 fn kept() -> Scene {
     let mut room = Scene::new();
-    room.fold(Happening::Keeping(Keeping::Kept { damaged: 0 }));
+    room.fold(Happening::Keeping(Keeping::Kept {
+        damaged: 0,
+        visiting: None,
+    }));
     room
 }
 

@@ -80,6 +80,12 @@ pub struct Archive {
 }
 
 impl Archive {
+    /// How many bytes an archive has at most, of what is held so.
+    pub fn most(retention: &Retention) -> usize {
+        // An event has more than a hundred bytes, and two for its length.
+        HEAD + retention.bytes + retention.bytes / 50
+    }
+
     /// Begins to read one. Of more events than the retention allows, the last ones are given.
     ///
     /// # Errors

@@ -15,7 +15,9 @@ use murmuration_swarm::{MessageId, Swarm, Time};
 use web_sys::window;
 
 use self::storing::{Jobs, Report};
-use crate::{Effect, Input, Machine, Now, Options, Output, Store, StoreError, Told, Wall};
+use crate::{
+    Effect, Input, Keep, Machine, Now, Options, Output, Settings, Store, StoreError, Told, Wall,
+};
 
 /// What the swarm calls what a room sends: nobody else's messages have such names.
 pub const ROOM_MESSAGES: u64 = 1 << 63;
@@ -27,6 +29,7 @@ pub struct Room {
     swarm: Swarm,
     jobs: Jobs,
     reports: UnboundedReceiver<Report>,
+    settings: Settings,
     wake: Option<Time>,
     sent: u64,
 }
@@ -36,6 +39,10 @@ pub struct Room {
 pub enum Happened {
     /// In the room.
     Told(Told),
+    /// This is chosen for the room. Told before anything else, and again when it changes.
+    Settled(Settings),
+    /// Nothing of the room is kept any more, nor will be: this one is at its end.
+    Forgotten,
     /// All that was kept has been read.
     Loaded {
         /// How many records were damaged, and put aside.
@@ -43,6 +50,8 @@ pub enum Happened {
     },
     /// What is said from now on may not outlive this page.
     NotKept(StoreError),
+    /// It does again, and so does what was said meanwhile.
+    KeptAgain,
 }
 
 impl Room {
@@ -54,6 +63,7 @@ impl Room {
             swarm,
             jobs,
             reports,
+            settings: Settings::default(),
             wake: None,
             sent: 0,
         }
@@ -78,6 +88,29 @@ impl Room {
         told
     }
 
+    /// Keeps these choices for the room, and goes by them from now on. Where nothing is to be kept,
+    /// what is there is removed; where all is to be again, what is held here is kept.
+    pub fn settle(&mut self, settings: Settings) -> Vec<Happened> {
+        let before = self.settings.keep;
+        self.jobs.settle(settings);
+        if (before, settings.keep) == (Keep::Nothing, Keep::All) {
+            self.jobs.store(self.machine.events().to_vec());
+        }
+        self.settled(settings)
+    }
+
+    /// Removes all that is kept of the room. [`Happened::Forgotten`] tells when that is done.
+    pub fn forget(&self) {
+        self.jobs.forget();
+    }
+
+    fn settled(&mut self, settings: Settings) -> Vec<Happened> {
+        self.settings = settings;
+        let mut told = self.handle(Input::Retain(settings.retention()));
+        told.insert(0, Happened::Settled(settings));
+        told
+    }
+
     /// Waits for the next that happens by itself. Nothing is lost when it is not waited for to the end.
     pub async fn next(&mut self) -> Vec<Happened> {
         let wake = self.wake;
@@ -88,6 +121,8 @@ impl Room {
         };
         match report {
             None => self.handle(Input::Tick),
+            Some(Report::Settings(settings)) => self.settled(settings),
+            Some(Report::Forgotten) => vec![Happened::Forgotten],
             Some(Report::Loaded(events)) => {
                 let events = events.into_iter().map(Into::into).collect();
                 self.handle(Input::Loaded(events))
@@ -99,6 +134,7 @@ impl Room {
             }
             Some(Report::Stored(positions)) => self.handle(Input::Stored(positions)),
             Some(Report::Trouble(why)) => vec![Happened::NotKept(why)],
+            Some(Report::Well) => vec![Happened::KeptAgain],
         }
     }
 

@@ -8,7 +8,7 @@ use futures::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{Event, Position, RoomId, Store, StoreError};
+use crate::{Event, Keep, Position, RoomId, Settings, Store, StoreError};
 
 /// What there is to be done. Dropped, it ends when all is done.
 #[derive(Debug)]
@@ -18,11 +18,15 @@ pub struct Jobs(UnboundedSender<Job>);
 enum Job {
     Store(Vec<Arc<Event>>),
     Remove(Vec<Position>),
+    Settle(Settings),
+    Forget,
 }
 
 /// What was done.
 #[derive(Debug)]
 pub enum Report {
+    /// What this page's person has chosen for the room. Comes first.
+    Settings(Settings),
     /// Some of what is kept.
     Loaded(Vec<Event>),
     /// That was all.
@@ -32,8 +36,12 @@ pub enum Report {
     },
     /// These are stored, or can't be.
     Stored(Vec<Position>),
+    /// Nothing of the room is stored any more, and nothing will be.
+    Forgotten,
     /// Why something can't be. Said once, for each reason.
     Trouble(StoreError),
+    /// It can again, and nothing is missing.
+    Well,
 }
 
 impl Jobs {
@@ -43,6 +51,16 @@ impl Jobs {
 
     pub fn remove(&self, positions: Vec<Position>) {
         self.order(Job::Remove(positions));
+    }
+
+    /// Keeps the choices for the room, and what else is kept is removed if they say so.
+    pub fn settle(&self, settings: Settings) {
+        self.order(Job::Settle(settings));
+    }
+
+    /// Removes all that is kept of the room; what is ordered later comes to nothing.
+    pub fn forget(&self) {
+        self.order(Job::Forget);
     }
 
     fn order(&self, job: Job) {
@@ -58,6 +76,9 @@ pub fn begin(room: RoomId, store: Option<Rc<Store>>) -> (Jobs, UnboundedReceiver
     let storing = Storing {
         room,
         store,
+        settings: Settings::default(),
+        is_forgotten: false,
+        unkept: Vec::new(),
         reports,
         trouble: None,
     };
@@ -68,12 +89,17 @@ pub fn begin(room: RoomId, store: Option<Rc<Store>>) -> (Jobs, UnboundedReceiver
 struct Storing {
     room: RoomId,
     store: Option<Rc<Store>>,
+    settings: Settings,
+    is_forgotten: bool,
+    /// What could not be stored, and is tried again along with what comes next.
+    unkept: Vec<Arc<Event>>,
     reports: UnboundedSender<Report>,
     trouble: Option<StoreError>,
 }
 
 impl Storing {
     async fn run(mut self, mut orders: UnboundedReceiver<Job>) {
+        self.recall().await;
         let damaged = self.load().await;
         self.report(Report::Ready { damaged });
         while let Some(first) = orders.next().await {
@@ -84,21 +110,108 @@ impl Storing {
             }
             let mut events = Vec::new();
             for job in jobs {
+                if let Job::Store(more) = job {
+                    events.extend(more);
+                    continue;
+                }
+                self.put(std::mem::take(&mut events)).await;
                 match job {
-                    Job::Store(more) => events.extend(more),
-                    Job::Remove(positions) => {
-                        self.put(std::mem::take(&mut events)).await;
-                        self.remove(&positions).await;
-                    }
+                    Job::Store(_) => {}
+                    Job::Remove(positions) => self.remove(&positions).await,
+                    Job::Settle(settings) => self.settle(settings).await,
+                    Job::Forget => self.forget().await,
                 }
             }
             self.put(events).await;
         }
     }
 
+    /// Where the room's events are kept, if anywhere.
+    fn shelf(&self) -> Option<Rc<Store>> {
+        let keeps = !self.is_forgotten && self.settings.keep == Keep::All;
+        self.store.clone().filter(|_| keeps)
+    }
+
+    /// Finds out what was chosen for the room. Where that can't be read, it may have been to keep
+    /// nothing: so nothing is.
+    async fn recall(&mut self) {
+        if let Some(store) = self.store.clone() {
+            match store.settings(&self.room).await {
+                Ok(kept) => {
+                    let kept = kept.as_deref();
+                    self.settings = kept.map(Settings::read).unwrap_or_default();
+                    if self.settings.keep == Keep::Nothing {
+                        // What another tab stored, before it knew.
+                        self.clear(&store).await;
+                    }
+                }
+                Err(error) => {
+                    self.store = None;
+                    self.failed(error);
+                }
+            }
+        }
+        self.report(Report::Settings(self.settings));
+    }
+
+    async fn settle(&mut self, settings: Settings) {
+        self.settings = settings;
+        if let Some(store) = self.store.clone().filter(|_| !self.is_forgotten) {
+            match settings.keep {
+                Keep::All => {
+                    let kept = store.put_settings(&self.room, &settings.write()).await;
+                    self.done(kept);
+                }
+                Keep::Nothing => {
+                    self.unkept.clear();
+                    self.clear(&store).await;
+                }
+            }
+        }
+    }
+
+    /// Finds out whether another tab was told to keep nothing since.
+    async fn heed(&mut self) {
+        if let Some(store) = self.shelf()
+            && let Ok(Some(kept)) = store.settings(&self.room).await
+        {
+            let settings = Settings::read(&kept);
+            if settings.keep == Keep::Nothing {
+                self.settle(settings).await;
+                self.report(Report::Settings(settings));
+            }
+        }
+    }
+
+    async fn forget(&mut self) {
+        if let Some(store) = self.store.clone()
+            && !self.clear(&store).await
+        {
+            return;
+        }
+        self.is_forgotten = true;
+        self.report(Report::Forgotten);
+    }
+
+    /// Removes all that is stored of the room, but for the choice to store nothing. Whether it could
+    /// be done.
+    async fn clear(&mut self, store: &Store) -> bool {
+        let removed = store.forget(&self.room);
+        // Ordered at the same time: a page that ends between the two must not lose it.
+        let kept = (self.settings.keep == Keep::Nothing)
+            .then(|| store.put_settings(&self.room, &self.settings.write()));
+        let mut done = removed.await;
+        if let Some(kept) = kept {
+            done = done.and(kept.await);
+        }
+        let is_done = done.is_ok();
+        self.done(done);
+        is_done
+    }
+
     /// Gives how many records were damaged.
     async fn load(&mut self) -> usize {
-        let Some(store) = self.store.clone() else {
+        let Some(store) = self.shelf() else {
             return 0;
         };
         let mut loading = store.load(&self.room);
@@ -123,16 +236,27 @@ impl Storing {
             return;
         }
         let positions = events.iter().map(|event| event.position()).collect();
-        if let Some(store) = self.store.clone() {
-            let events: Vec<Event> = events.iter().map(|event| Event::clone(event)).collect();
-            let put = store.put(&self.room, &events).await;
+        self.heed().await;
+        if let Some(store) = self.shelf() {
+            self.unkept.extend(events);
+            let all: Vec<Event> = self
+                .unkept
+                .iter()
+                .map(|event| Event::clone(event))
+                .collect();
+            let put = store.put(&self.room, &all).await;
+            if put.is_ok() {
+                self.unkept.clear();
+            }
             self.done(put);
         }
         self.report(Report::Stored(positions));
     }
 
     async fn remove(&mut self, positions: &[Position]) {
-        if let Some(store) = self.store.clone() {
+        if let Some(store) = self.shelf() {
+            self.unkept
+                .retain(|event| !positions.contains(&event.position()));
             let removed = store.remove(&self.room, positions).await;
             self.done(removed);
         }
@@ -140,7 +264,12 @@ impl Storing {
 
     fn done(&mut self, result: Result<(), StoreError>) {
         match result {
-            Ok(()) => self.trouble = None,
+            Ok(()) if self.unkept.is_empty() => {
+                if self.trouble.take().is_some() {
+                    self.report(Report::Well);
+                }
+            }
+            Ok(()) => {}
             Err(error) => self.failed(error),
         }
     }

@@ -122,7 +122,6 @@ impl Machine {
             Input::Import(events) => {
                 self.core.add(events);
                 self.prune(now);
-                self.gaps_at.get_or_insert(now.time + GAP);
             }
             Input::Retain(retention) => {
                 self.core.retention = retention;
