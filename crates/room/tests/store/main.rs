@@ -1,6 +1,7 @@
 //! What a real browser keeps. `cargo xtask test driver` runs it.
 #![cfg(target_arch = "wasm32")]
 
+mod driver;
 mod events;
 mod identity;
 mod opening;
