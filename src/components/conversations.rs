@@ -65,7 +65,7 @@ fn switcher(state: &RoomState, speech: &Speech) -> Html {
         <>
             if !all.is_empty() {
                 <nav class="conversations" aria-label="Conversations">
-                    { choice(speech, open, None, html! { "Room" }, room_unread) }
+                    { choice(speech, open, None, html! { "Everybody" }, room_unread) }
                     for one in all {
                         { choice(speech, open, Some(one.with), called(state, one), one.unread) }
                     }

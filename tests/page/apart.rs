@@ -66,7 +66,7 @@ async fn what_is_private_is_not_in_the_room_and_its_button_says_how_much_is_new(
     )
     .await;
     assert!(stage.all(".entry-text").is_empty());
-    assert_eq!(stage.texts(".conversation"), ["Room", "Ada (2 new)"]);
+    assert_eq!(stage.texts(".conversation"), ["Everybody", "Ada (2 new)"]);
     assert_eq!(pressed(&stage), ["true", "false"]);
     let aloud = stage.texts("[aria-live=polite]");
     assert!(
@@ -74,7 +74,7 @@ async fn what_is_private_is_not_in_the_room_and_its_button_says_how_much_is_new(
         "{aloud:?}"
     );
     click(&stage.button("Ada (2 new)")).await;
-    click(&stage.button("Room")).await;
+    click(&stage.button("Everybody")).await;
     assert_eq!(*turned.borrow(), [Some(ADA), None]);
 }
 
@@ -147,6 +147,8 @@ async fn a_draft_stays_with_whom_it_is_for_and_never_goes_to_another() {
     let props = |to: Option<Author>| ChatFormProps {
         on_say: on_say.clone(),
         to,
+        room: "apart".into(),
+        keeps_draft: false,
     };
     let mut stage = Stage::<ChatForm>::mount(props(None)).await;
     write(&stage.labelled("Message"), "for all").await;
@@ -185,7 +187,10 @@ async fn show(state: RoomState, on_turn: Callback<Option<Member>>) -> Stage<Show
     Stage::mount(ShownProps { state, speech }).await
 }
 
-const KEPT: Happening = Happening::Keeping(Keeping::Kept { damaged: 0 });
+const KEPT: Happening = Happening::Keeping(Keeping::Kept {
+    damaged: 0,
+    visiting: None,
+});
 
 fn ada() -> Happening {
     proven("p1", ADA, "Ada")

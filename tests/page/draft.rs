@@ -53,6 +53,7 @@ async fn where_nothing_is_kept_no_draft_is() {
 fn props(room: &'static str, keeps_draft: bool) -> ChatFormProps {
     ChatFormProps {
         on_say: Callback::noop(),
+        to: None,
         room: room.into(),
         keeps_draft,
     }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use murmuration::{
     chat::{Command, Export},
-    components::{Wish, room_view, use_panel, use_room_tools},
+    components::{Panels, Speech, Wish, room_view, use_panel, use_person, use_room_tools},
     room::{Room, RoomError},
     state::{Happening, Importing, Keeping, RoomState},
 };
@@ -208,11 +208,15 @@ fn Wishing(WishingProps { state, on_wish }: &WishingProps) -> Html {
         })
     };
     let tools = use_room_tools(on_wish.clone(), on_new_room);
-    let panel = use_panel();
-    let none = Callback::noop();
+    let panels = Panels {
+        details: use_panel(),
+        person: use_person(),
+        tools,
+    };
+    let (speech, none) = (Speech::default(), Callback::noop());
     html! {
         <>
-            { room_view(state, &"#".into(), &panel, &tools, &Callback::noop(), &Callback::noop(), &none) }
+            { room_view(state, &"#".into(), &panels, &speech, &Callback::noop(), &none) }
             if let Some(name) = &*made {
                 <p data-made="">{ name.clone() }</p>
             }
