@@ -170,10 +170,9 @@ fn files(tools: &RoomTools, state: &RoomState) -> Html {
                 <button type="button" class="quiet" onclick={export(Export::Text)}>
                     { "Export as text" }
                 </button>
-            </p>
-            <p class="choice">
-                <label for="import">{ "Import…" }</label>
-                <input id="import" type="file" accept=".murmuration" {onchange} disabled={is_busy} />
+                <input id="import" class="visually-hidden" type="file" accept=".murmuration"
+                    {onchange} disabled={is_busy} />
+                <label for="import" class="button">{ "Import…" }</label>
             </p>
             <p role="status">{ words::importing(&state.importing) }</p>
         </section>

@@ -58,7 +58,7 @@ pub fn room_view(
                     <p class="wordmark">{ "Murmuration" }</p>
                     <h1><bdi>{ state.room.as_str() }</bdi></h1>
                     if state.room.is_secret() {
-                        { secret_sign(&state.room) }
+                        { secret_sign() }
                     }
                 </div>
                 { status_line(words::room(state)) }

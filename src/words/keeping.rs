@@ -22,13 +22,21 @@ pub fn not_kept(state: &RoomState) -> Option<String> {
     }
 }
 
+/// What a secret room is, and what that means.
+pub const SECRET: (&str, &str) = (
+    "Secret room",
+    ": only who has the invitation can enter. The hub sees neither its name nor what is exchanged.",
+);
+
 /// Who can enter a room, and what of it the hub learns.
-pub fn entrance(room: &Room) -> &'static str {
+pub fn entrance(room: &Room) -> String {
     match room {
-        Room::Public(_) => "Everybody who knows this room’s name can enter it. The hub knows it.",
+        Room::Public(_) => {
+            "Everybody who knows this room’s name can enter it. The hub knows it.".into()
+        }
         Room::Secret(_) => {
-            "Secret room: only who has the invitation can enter. The hub sees neither its name nor \
-             what is exchanged."
+            let (what, meaning) = SECRET;
+            [what, meaning].concat()
         }
     }
 }

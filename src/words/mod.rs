@@ -19,7 +19,7 @@ pub use self::{
     direct::{privately_with, unread},
     fault::{fault, noted, step},
     hub::hub,
-    keeping::{age, clock, count, entrance, importing, kept, not_kept},
+    keeping::{SECRET, age, clock, count, entrance, importing, kept, not_kept},
     peer::{link, peer, record, round_trip},
     reach::{Outcome, outcome},
     room::{headcount, room},
