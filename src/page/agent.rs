@@ -6,7 +6,7 @@ use std::{pin::pin, rc::Rc, sync::Arc};
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
 use murmuration_room::{
-    BrowserEntropy, Event as Said, Handshake, Happened, Input, Keep, Kind, Member, Retention, Room,
+    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Member, Retention, Room,
     Sealer, Store, Told,
 };
 use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Seal, Swarm, join};
@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{PageTransitionEvent, console};
 use yew::prelude::*;
 
-use super::{RoomContext, Visitor, files, ice};
+use super::{RoomContext, Visitor, files, ice, kept::Kept};
 use crate::{
     browser::{go_to, now, reload, remember_draft},
     chat::{Chat, Command},
@@ -24,8 +24,8 @@ use crate::{
     nick::Nick,
     room::Room as Place,
     state::{
-        Acquaintance, Action, Handout, Happening, Hearing, Hub, Importing, Judgement, Keeping,
-        Known, RoomState, Utterance, Uttered,
+        Acquaintance, Action, Handout, Happening, Hearing, Hub, Importing, Judgement, Known,
+        RoomState, Utterance, Uttered,
     },
     talk::{Line, Talk, greeting},
     trouble::Trouble,
@@ -116,20 +116,12 @@ fn begin(
         retention: Retention::default(),
         seed: f64::to_bits(js_sys::Math::random()),
     };
-    let why = visitor.trouble.as_ref().map(ToString::to_string);
-    let (not_kept, visiting) = match &visitor.store {
-        None => (why, None),
-        Some(_) => (None, why),
-    };
     let conversation = Conversation {
         room: Room::new(options, swarm.clone(), visitor.store.clone()),
         place: room.clone(),
         // Where it is no room of its own, the address names none and leads to the default one.
         is_default: *room == config.room,
-        keep: Keep::default(),
-        kept: Keeping::default(),
-        not_kept,
-        visiting,
+        kept: Kept::new(visitor),
         swarm,
         talk: Talk::default(),
         membership: Membership::new(identity.clone(), state.room.id()),
@@ -156,13 +148,7 @@ struct Conversation {
     room: Room,
     place: Place,
     is_default: bool,
-    keep: Keep,
-    /// How what is said is kept, if it is.
-    kept: Keeping,
-    /// Why it is not.
-    not_kept: Option<String>,
-    /// Why this page's person will be somebody else on the next visit, if they will.
-    visiting: Option<String>,
+    kept: Kept,
     talk: Talk,
     membership: Membership,
     store: Option<Rc<Store>>,
@@ -212,7 +198,7 @@ impl Conversation {
         let kept = match store.members().await {
             Ok(kept) => kept,
             Err(why) => {
-                self.not_kept = Some(why.to_string());
+                self.kept.hear(&Happened::NotKept(why));
                 self.tell_keeping();
                 return;
             }
@@ -340,6 +326,7 @@ impl Conversation {
 
     fn pass_on(&mut self, happened: Vec<Happened>) {
         for happened in happened {
+            self.kept.hear(&happened);
             match happened {
                 Happened::Told(Told::Misbehaving { peer, why }) => {
                     console::debug_1(&format!("{peer} is not listened to: {why}").into());
@@ -355,30 +342,20 @@ impl Conversation {
                         }
                     }
                 }
-                Happened::Loaded { damaged } => self.loaded(damaged),
+                Happened::Loaded { .. } => self.loaded(),
                 Happened::Settled(settings) => {
-                    self.keep = settings.keep;
                     self.tell(Happening::Settled(settings));
                     self.tell_keeping();
                 }
                 Happened::Forgotten => self.leave(),
-                Happened::NotKept(why) => {
-                    self.not_kept = Some(why.to_string());
-                    self.tell_keeping();
-                }
-                Happened::KeptAgain => {
-                    self.not_kept = None;
-                    self.tell_keeping();
-                }
+                Happened::NotKept(_) | Happened::KeptAgain => self.tell_keeping(),
             }
         }
     }
 
     /// All that was kept is there: now it shows whether the others know this page's person by their
     /// name.
-    fn loaded(&mut self, damaged: usize) {
-        let visiting = self.visiting.clone();
-        self.kept = Keeping::Kept { damaged, visiting };
+    fn loaded(&mut self) {
         self.tell_keeping();
         let mut events = self.room.events().iter().rev();
         let named = events
@@ -390,13 +367,7 @@ impl Conversation {
     }
 
     fn tell_keeping(&self) {
-        let keeping = match (&self.not_kept, &self.kept, self.keep) {
-            (Some(why), ..) => Keeping::Not(why.clone()),
-            (None, Keeping::Loading, _) => Keeping::Loading,
-            (None, _, Keep::Nothing) => Keeping::Nothing,
-            (None, kept, Keep::All) => kept.clone(),
-        };
-        self.tell(Happening::Keeping(keeping));
+        self.tell(Happening::Keeping(self.kept.keeping()));
     }
 
     /// Nothing of this room is kept any more: goes elsewhere, or begins anew where that is here.

@@ -5,6 +5,7 @@ mod agent;
 mod app;
 mod files;
 mod ice;
+mod kept;
 mod provider;
 mod room;
 mod visitor;
