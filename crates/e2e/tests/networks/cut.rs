@@ -48,6 +48,7 @@ fn whoever_was_unplugged_is_back_soon_after_in_the_same_page() {
         for page in &pages {
             page.until_connected_to(1).await?;
         }
+        println!("They are linked {:?} after it.", begin.elapsed());
         exchange(&pages, "I am back").await?;
         let time = begin.elapsed();
         println!("They hear each other {time:?} after the cable is in again.");
