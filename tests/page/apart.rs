@@ -90,7 +90,7 @@ async fn where_one_writes_is_said_above_the_log_at_the_field_and_by_the_button()
     ];
     let stage = show(room(happenings), Callback::noop()).await;
     assert_eq!(stage.texts(".entry-text"), ["psst"]);
-    assert_eq!(stage.texts(".conversation"), ["Room (1 new)", "Ada"]);
+    assert_eq!(stage.texts(".conversation"), ["Everybody (1 new)", "Ada"]);
     assert_eq!(pressed(&stage), ["false", "true"]);
     assert_eq!(
         stage.text(".apart-note"),
