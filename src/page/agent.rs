@@ -263,8 +263,8 @@ impl Conversation {
             Command::Judge(member, what) => self.judge(member, what),
             Command::Rename(nick) => {
                 self.swarm.greet(greeting(&nick));
-                self.say(Kind::NAME, nick.as_str().into());
                 self.tell(Happening::CalledMyself(nick.clone()));
+                self.say(Kind::NAME, nick.as_str().into());
                 self.nick = nick;
             }
             Command::Settle(settings) => {

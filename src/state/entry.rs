@@ -83,6 +83,8 @@ pub struct Held {
     pub here: usize,
     /// Why somebody didn't take it, if nobody has since.
     pub refused: Option<Refusal>,
+    /// Whether it was said on an earlier visit. Who held it then is not known any more.
+    pub is_old: bool,
 }
 
 impl Held {

@@ -323,7 +323,13 @@ impl RoomState {
                 Utterance::Name(nick) => {
                     let from = self.people.call_member(by);
                     let is_own = Some(by) == self.people.my_key();
-                    if self.people.member_renamed(by, place, nick) && !is_own {
+                    let is_other = self.people.member_renamed(by, place, nick.clone());
+                    if is_own {
+                        // Perhaps in another window.
+                        if self.people.is_latest_name(by, place) {
+                            self.people.rename_me(nick);
+                        }
+                    } else if is_other {
                         let to = self.people.call_member(by);
                         entries.push((place, at, What::Notice(Notice::Renamed { from, to })));
                     }
@@ -347,6 +353,7 @@ impl RoomState {
             only: with.map(|with| self.people.call_member(with)),
             ..Reach::default()
         };
+        reach.room.is_old = self.keeping == Keeping::Loading;
         reach.count_here(&self.people.here());
         What::Own {
             message: None,

@@ -192,6 +192,11 @@ impl People {
         differs
     }
 
+    /// Whether what a member said at this place is how they are called now.
+    pub(super) fn is_latest_name(&self, member: Member, at: Position) -> bool {
+        self.names.get(&member).is_some_and(|(last, _)| *last == at)
+    }
+
     /// What a peer's person has said, signed, that they are called; or else what their page says.
     fn name(&self, peer: &Peer) -> String {
         let said = peer.member().and_then(|member| self.names.get(&member));

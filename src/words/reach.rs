@@ -31,7 +31,8 @@ pub fn outcome(reach: &Reach) -> Outcome<'_> {
         };
     }
     let mut outcome = lines(reach);
-    if reach.room != Held::default() {
+    let members = &reach.room;
+    if members.here > 0 || members.given > 0 || !members.kept.is_empty() {
         outcome.before = format!("{room}; {}", outcome.before);
     }
     outcome
@@ -41,6 +42,7 @@ pub fn outcome(reach: &Reach) -> Outcome<'_> {
 fn held(held: &Held) -> String {
     let away = held.kept.len() - held.kept_here;
     match (held.kept_here, held.here, away) {
+        (0, 0, 0) if held.is_old => "nobody else is here now".into(),
         (0, 0, 0) => "waiting: nobody else is here".into(),
         (0, 0, 1) => "kept by 1 person, who is not here now".into(),
         (0, 0, away) => format!("kept by {away} people, who are not here now"),
@@ -58,6 +60,7 @@ fn under_way(held: &Held) -> &'static str {
         Some(Refusal::Flood) => "waiting: that was much at a time",
         Some(Refusal::Old) => "too old for those here",
         _ if held.given > 0 => "sent, and not confirmed yet",
+        _ if held.is_old => "not confirmed yet by those here",
         _ => "waiting",
     }
 }

@@ -82,6 +82,7 @@ fn what_the_members_hold_of_a_message() {
             kept_here,
             here,
             refused,
+            is_old: false,
         };
         let outcome = |to| {
             let reach = Reach {

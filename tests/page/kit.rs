@@ -8,7 +8,7 @@ use murmuration::{
     moment::Moment,
     nick::Nick,
     room::Room,
-    state::{Action, Happening, Hub, RoomState, Utterance, Uttered},
+    state::{Action, Happening, Hub, Keeping, RoomState, Utterance, Uttered},
 };
 use murmuration_room::{EventId, Member, Position, Stamp, Wall};
 use murmuration_swarm::{HubUrl, Make, PeerId};
@@ -201,6 +201,10 @@ pub fn own(at: u64, text: &str) -> Uttered {
 pub fn room(happenings: impl IntoIterator<Item = Happening>) -> RoomState {
     let mut start = RoomState::new(Room::default(), id("me000000"), nick("Me"));
     start.people = start.people.of(ME);
+    start.keeping = Keeping::Kept {
+        damaged: 0,
+        visiting: None,
+    };
     let hubs = vec![Hub::new(HubUrl::parse("hub.example").unwrap())];
     let entered = Happening::Entered { hubs };
     let happenings = [entered].into_iter().chain(happenings);
