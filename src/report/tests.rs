@@ -14,7 +14,10 @@ use super::*;
 use crate::{
     nick::Nick,
     room::Room,
-    state::{Action, Handout, Happening, Hub, HubStatus, IceStatus, Servers, Utterance, Uttered},
+    state::{
+        Acquaintance, Action, Handout, Happening, Hearing, Hub, HubStatus, IceStatus, Servers,
+        Utterance, Uttered,
+    },
 };
 
 /// Stands in whatever must not get out.
@@ -189,6 +192,15 @@ fn happening() -> impl Strategy<Value = Happening> {
             to: vec![peer],
             refused: 0,
         }),
+        Just(Happening::Met(vec![(
+            Member([7; 32]),
+            Acquaintance {
+                names: vec![(nick(), Moment(0))],
+                since: Moment(0),
+                verified: true,
+                hearing: Hearing::Muted,
+            },
+        )])),
         Just(Happening::Added(vec![Uttered {
             place: Position::default(),
             at: Moment(0),

@@ -283,8 +283,8 @@ impl RoomState {
     fn met(&mut self, at: Moment, met: Vec<(Member, Acquaintance)>) {
         for (member, known) in met {
             let who = self.people.call_member(member);
-            let name = self.known.get(&member).and_then(|known| known.name.clone());
-            let is_new_name = known.name != name;
+            let before = self.known.get(&member).and_then(Acquaintance::name);
+            let is_new_name = known.name() != before;
             let is_silenced = known.hearing != Hearing::Heard;
             Rc::make_mut(&mut self.known).note(member, known);
             if is_silenced {
@@ -309,10 +309,9 @@ impl RoomState {
             what,
         } in said
         {
-            if self.known.hearing(&by) != Hearing::Heard {
-                continue;
-            }
+            let is_silenced = self.known.hearing(&by) != Hearing::Heard;
             match what {
+                Utterance::Text(_) | Utterance::Direct { .. } if is_silenced => {}
                 Utterance::Text(text) => {
                     entries.push((place, at, self.message(by, &text, None)));
                 }

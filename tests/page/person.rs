@@ -45,7 +45,7 @@ async fn of_who_is_not_here_there_is_nothing_to_compare() {
 #[wasm_bindgen_test]
 async fn a_row_says_who_is_verified_and_who_only_has_the_name() {
     let known = |name: &str, since, verified| Acquaintance {
-        name: Some(nick(name)),
+        names: vec![(nick(name), Moment(since))],
         since: Moment(since),
         verified,
         hearing: Hearing::Muted,

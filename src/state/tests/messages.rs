@@ -144,7 +144,7 @@ fn who_is_muted_is_neither_shown_nor_heard_and_is_again_later() {
     room.utter(ada, "or that");
     let met = |hearing| {
         let known = Acquaintance {
-            name: None,
+            names: Vec::new(),
             since: Moment(1),
             verified: false,
             hearing,
@@ -166,7 +166,7 @@ fn who_comes_under_the_name_of_somebody_known_is_told_loudly() {
     let mut room = Scene::new();
     let (ada, other) = (Member([1; 32]), Member([2; 32]));
     let known = |since, verified| Acquaintance {
-        name: Some(nick("Ada")),
+        names: vec![(nick("Ada"), Moment(since))],
         since: Moment(since),
         verified,
         hearing: Hearing::Heard,
