@@ -1,13 +1,15 @@
 //! The one hook that joins the two worlds: it starts a swarm for the room, turns what the swarm
 //! tells into actions, and carries out what the [`Chat`] orders.
 
+mod acquaintances;
+
 use std::{pin::pin, rc::Rc, sync::Arc};
 
 use futures::{FutureExt, StreamExt, channel::mpsc::UnboundedReceiver, select_biased};
 use gloo::{events::EventListener, utils::window};
 use murmuration_room::{
-    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Member, Retention, Room,
-    Sealer, Store, Told,
+    BrowserEntropy, Event as Said, Handshake, Happened, Input, Kind, Retention, Room, Sealer,
+    Store, Told,
 };
 use murmuration_swarm::{Event, Events, JoinError, Options, RtcConfig, Seal, Swarm, join};
 use wasm_bindgen::JsCast;
@@ -15,6 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{PageTransitionEvent, console};
 use yew::prelude::*;
 
+use self::acquaintances::named;
 use super::{RoomContext, Visitor, files, ice, kept::Kept};
 use crate::{
     browser::{go_to, now, reload, remember_draft},
@@ -23,10 +26,7 @@ use crate::{
     membership::Membership,
     nick::Nick,
     room::Room as Place,
-    state::{
-        Acquaintance, Action, Handout, Happening, Hearing, Hub, Importing, Judgement, Known,
-        RoomState, Utterance, Uttered,
-    },
+    state::{Action, Handout, Happening, Hub, Importing, Known, RoomState},
     talk::{Line, Talk, greeting},
     trouble::Trouble,
 };
@@ -192,64 +192,6 @@ impl Conversation {
         self.swarm.leave();
     }
 
-    /// Reads whom this page's person has met before.
-    async fn recall(&mut self) {
-        let Some(store) = &self.store else { return };
-        let kept = match store.members().await {
-            Ok(kept) => kept,
-            Err(why) => {
-                self.kept.hear(&Happened::NotKept(why));
-                self.tell_keeping();
-                return;
-            }
-        };
-        let read = |(member, kept): (Member, Vec<u8>)| Some((member, Acquaintance::read(&kept)?));
-        let met: Vec<_> = kept.into_iter().filter_map(read).collect();
-        for (member, known) in &met {
-            self.known.note(*member, known.clone());
-        }
-        self.tell(Happening::Met(met));
-        self.block();
-    }
-
-    /// Nothing of those who are blocked is passed on.
-    fn block(&mut self) {
-        let happened = self.room.handle(Input::Block(self.known.blocked()));
-        self.pass_on(happened);
-    }
-
-    /// A member is here, or says how they are called.
-    fn meet(&mut self, member: Member, name: Option<Nick>) {
-        if member != self.membership.member() {
-            let known = self.known.meet(member, name, now()).cloned();
-            self.note_known(member, known);
-        }
-    }
-
-    /// Decides something about a member. Whoever is listened to again is heard with all they said.
-    fn judge(&mut self, member: Member, what: Judgement) {
-        let known = self.known.judge(member, what, now()).cloned();
-        self.note_known(member, known);
-        if let Judgement::Hear(hearing) = what {
-            self.block();
-            if hearing == Hearing::Heard {
-                let all = Told::Added(self.room.events().to_vec());
-                let happening = self.membership.told(all);
-                self.tell(happening);
-            }
-        }
-    }
-
-    fn note_known(&mut self, member: Member, known: Option<Acquaintance>) {
-        if let Some(known) = known {
-            if let Some(store) = &self.store {
-                // Kept or not, it counts until the page is closed.
-                drop(store.put_member(&member, &known.write()));
-            }
-            self.tell(Happening::Met(vec![(member, known)]));
-        }
-    }
-
     fn obey(&mut self, command: Command) {
         match command {
             Command::Say(text) => self.say(Kind::TEXT, text.as_str().into()),
@@ -383,18 +325,6 @@ impl Conversation {
     fn tell(&self, happening: Happening) {
         dispatch(&self.dispatcher, happening);
     }
-}
-
-/// How members call themselves, the last name of each last.
-fn named(happening: &Happening) -> Vec<(Member, Nick)> {
-    let Happening::Added(uttered) = happening else {
-        return Vec::new();
-    };
-    let name = |uttered: &Uttered| match &uttered.what {
-        Utterance::Name(nick) => Some((uttered.by, nick.clone())),
-        Utterance::Text(_) | Utterance::Direct { .. } => None,
-    };
-    uttered.iter().filter_map(name).collect()
 }
 
 /// The event that something which was just said has become.
