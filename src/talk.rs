@@ -5,7 +5,7 @@
 //! UTF-8 text. A machine without I/O.
 
 use litemap::LiteMap;
-use murmuration_room::{Event as Said, Input, Kind, Member, Position};
+use murmuration_room::{Event as Said, Input, Kind, Member, Position, ROOM_MESSAGES};
 use murmuration_swarm::{Event, Greeting, HubState, Lines, MessageId, PeerId, Voucher};
 use serde_json::json;
 
@@ -14,9 +14,6 @@ use crate::{
     nick::Nick,
     state::{Happening, HubStatus, Proof},
 };
-
-/// What the swarm calls what the room's machine sends has this bit; a line's name hasn't.
-const ROOM: u64 = 1 << 63;
 
 /// One conversation: begins and ends with the swarm whose events it reads.
 #[derive(Debug, Default)]
@@ -136,7 +133,7 @@ impl Talk {
             Event::Trying { peer, what } => Some(Happening::Trying { peer, what }),
             Event::Path { peer, path } => Some(Happening::Path { peer, path }),
             Event::Undelivered { peer, mut messages } => {
-                messages.retain(|message| message.0 & ROOM == 0);
+                messages.retain(|message| message.0 & ROOM_MESSAGES == 0);
                 let some = !messages.is_empty();
                 some.then_some(Happening::Undelivered { peer, messages })
             }

@@ -17,6 +17,10 @@ pub struct Now {
     pub wall: Wall,
 }
 
+/// The bit by which the swarm's name of what a room sends differs from the names that an app gives to
+/// what it sends itself.
+pub const ROOM_MESSAGES: u64 = 1 << 63;
+
 /// Something that happened, or that somebody wants.
 #[derive(Clone, Debug)]
 pub enum Input {

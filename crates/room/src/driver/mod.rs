@@ -16,11 +16,9 @@ use web_sys::window;
 
 use self::storing::{Jobs, Report};
 use crate::{
-    Effect, Input, Keep, Machine, Now, Options, Output, Settings, Store, StoreError, Told, Wall,
+    Effect, Input, Keep, Machine, Now, Options, Output, ROOM_MESSAGES, Settings, Store, StoreError,
+    Told, Wall,
 };
-
-/// What the swarm calls what a room sends: nobody else's messages have such names.
-pub const ROOM_MESSAGES: u64 = 1 << 63;
 
 /// A room in a page.
 #[derive(Debug)]
