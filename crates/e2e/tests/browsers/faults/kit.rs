@@ -14,11 +14,16 @@ use tokio::time::sleep;
 const CHRONICLE: &str = "
     const list = document.querySelector('[aria-label=Peers]');
     const clean = (node) => node.textContent.replace(/\\s+/g, ' ').trim();
+    const withoutButtons = (row) => {
+        const copy = row.cloneNode(true);
+        copy.querySelectorAll('button').forEach((button) => button.remove());
+        return copy;
+    };
     const isMe = (row) => clean(row).includes('(you)') || row.querySelector('form');
     const peers = () => [...list.children].filter((row) => !isMe(row)).map((row) => ({
         id: row.querySelector('[title]').title,
         name: clean(row.querySelector('bdi')),
-        row: clean(row),
+        row: clean(withoutButtons(row)),
     }));
     window.chronicle = [{ at: Date.now(), peers: peers() }];
     const note = () => chronicle.push({ at: Date.now(), peers: peers() });
