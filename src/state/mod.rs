@@ -27,7 +27,7 @@ pub use entry::{Author, Entry, Held, Notice, Reach, What};
 pub use hubs::{Hub, HubStatus};
 pub use ice::{Handout, IceStatus};
 pub use keeping::{Importing, Keeping};
-pub use known::{Acquaintance, Hearing, Judgement, Known};
+pub use known::{Acquaintance, Hearing, Judgement, KNOWN, Known, NAMES};
 pub use log::{CHUNK, Chunk, LOG_BYTES, LOG_ENTRIES, Log};
 pub use people::{Peer, PeerStatus, People, Proof};
 pub use servers::Servers;
