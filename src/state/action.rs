@@ -131,6 +131,8 @@ pub enum Happening {
     Met(Vec<(Member, Acquaintance)>),
     /// Members said things, now or long ago; in order.
     Added(Vec<Uttered>),
+    /// What a member has said, told again now that they are listened to: no news.
+    HeardAgain(Vec<Uttered>),
     /// What this page's person said went out to a member.
     Given {
         /// Which event.

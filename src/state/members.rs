@@ -18,6 +18,7 @@ impl RoomState {
             Rc::make_mut(&mut self.known).note(member, known);
             if is_silenced {
                 self.log.remove_said_by(member);
+                self.direct.each(|log| log.remove_said_by(member));
             }
             let is_here = self.people.here().contains(&member);
             let is_namesake = self.known.is_namesake(&member, &who.name);
@@ -28,8 +29,7 @@ impl RoomState {
     }
 
     /// Members said things, in order.
-    pub(super) fn added(&mut self, said: Vec<Uttered>) {
-        let is_news = self.keeping != Keeping::Loading;
+    pub(super) fn added(&mut self, said: Vec<Uttered>, is_news: bool) {
         let mut entries = Vec::new();
         for Uttered {
             place,

@@ -129,7 +129,8 @@ impl RoomState {
                 self.note(at, &peer, None);
             }
             Happening::Met(met) => self.met(at, met),
-            Happening::Added(said) => self.added(said),
+            Happening::Added(said) => self.added(said, self.keeping != Keeping::Loading),
+            Happening::HeardAgain(said) => self.added(said, false),
             Happening::Given { event, peer } => {
                 let to = self.people.get(&peer).and_then(Peer::member);
                 self.own(&event, |reach| reach.given(to));

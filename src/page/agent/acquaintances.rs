@@ -51,9 +51,10 @@ impl Conversation {
         if let Judgement::Hear(hearing) = what {
             self.block();
             if hearing == Hearing::Heard {
-                let all = Told::Added(self.room.events().to_vec());
-                let happening = self.membership.told(all);
-                self.tell(happening);
+                let all = self.room.events().to_vec();
+                if let Happening::Added(said) = self.membership.told(Told::Added(all)) {
+                    self.tell(Happening::HeardAgain(said));
+                }
             }
         }
     }

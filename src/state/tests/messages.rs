@@ -156,6 +156,32 @@ fn who_is_muted_is_neither_shown_nor_heard_and_is_again_later() {
     room.utter(ada, "or what?");
     assert_eq!(room.told().len(), 3);
     room.fold(met(Hearing::Heard));
+    let private = Uttered {
+        place: Position {
+            at: Stamp::first(Wall(1)),
+            id: EventId([9; 32]),
+        },
+        at: Moment(1),
+        by: ada,
+        what: Utterance::Direct {
+            with: ada,
+            text: "psst".into(),
+        },
+    };
+    room.fold(Happening::Keeping(Keeping::Nothing));
+    room.fold(Happening::HeardAgain(vec![private]));
+    let unread: Vec<_> = room
+        .state
+        .direct
+        .all()
+        .iter()
+        .map(|one| one.unread)
+        .collect();
+    assert_eq!(unread, [0], "what is told again is no news");
+    room.fold(met(Hearing::Blocked));
+    let apart = room.state.direct.all().iter().map(|one| one.log.len());
+    assert_eq!(apart.sum::<usize>(), 0);
+    room.fold(met(Hearing::Heard));
     room.utter(ada, "sorry");
     assert_eq!(room.told().len(), 4);
     assert_eq!(room.state.log.len(), 4);

@@ -57,6 +57,11 @@ impl Log {
         gone
     }
 
+    /// Takes in again what is older than all that is held: more may be held now than before.
+    pub fn reopen(&mut self) {
+        self.floor = Position::default();
+    }
+
     fn raise_floor(&mut self, floor: Position) {
         if floor > self.floor {
             self.floor = floor;

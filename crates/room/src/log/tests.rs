@@ -92,6 +92,18 @@ fn the_oldest_are_let_go_and_are_no_gap_and_do_not_come_back() {
 }
 
 #[test]
+fn once_more_may_be_held_what_was_let_go_is_taken_in_again() {
+    let chain = chain(5);
+    let mut log = log(&chain);
+    log.prune(&Retention { count: 2, ..ALL }, Wall(9));
+    log.reopen();
+    log.prune(&ALL, Wall(9));
+    assert!(log.missing().is_empty());
+    assert!(log.insert(chain[2].clone()));
+    assert_eq!(log.missing(), [chain[1].position()]);
+}
+
+#[test]
 fn bytes_and_age_count_too() {
     let chain = chain(5);
     let size = |events: &[Arc<Event>]| events.iter().map(|event| event.bytes().len()).sum();

@@ -125,6 +125,7 @@ impl Machine {
             }
             Input::Retain(retention) => {
                 self.core.retention = retention;
+                self.core.log.reopen();
                 self.prune(now);
             }
             Input::Block(members) => self.blocked = members,
