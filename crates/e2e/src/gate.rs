@@ -2,13 +2,15 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
+
+use crate::before::before;
 
 use crate::{PATIENCE, until};
 
@@ -30,12 +32,7 @@ enum State {
 impl Gate {
     /// Starts one before a hub, closed.
     pub(crate) async fn before(hub: &str) -> Result<Self> {
-        let address = hub.trim_start_matches("http://").trim_end_matches('/');
-        let address = address
-            .parse()
-            .with_context(|| format!("{hub} names no address and port"))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let port = listener.local_addr()?.port();
+        let (listener, port, address) = before(hub).await?;
         let state = watch::Sender::new(State::Closed(0));
         let task = tokio::spawn(keep(listener, address, state.clone()));
         Ok(Self { port, state, task })

@@ -42,6 +42,7 @@
 //! | `leavings` | what a failed test leaves in `target/e2e` |
 //! | `given` | what `cargo xtask test` prepares |
 
+mod before;
 mod browser;
 mod chromedriver;
 mod details;

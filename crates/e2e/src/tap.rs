@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
 };
+
+use crate::before::before;
 
 /// How much is passed on at a time, in bytes.
 const CHUNK: usize = 16 * 1024;
@@ -29,12 +31,7 @@ type Heard = Arc<Mutex<Vec<Vec<u8>>>>;
 impl Tap {
     /// Puts one before a hub.
     pub(crate) async fn before(hub: &str) -> Result<Self> {
-        let address = hub.trim_start_matches("http://").trim_end_matches('/');
-        let address = address
-            .parse()
-            .with_context(|| format!("{hub} names no address and port"))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let port = listener.local_addr()?.port();
+        let (listener, port, address) = before(hub).await?;
         let heard = Heard::default();
         let task = tokio::spawn(keep(listener, address, heard.clone()));
         Ok(Self { port, heard, task })
