@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Result;
-use murmuration_hub::{Hub, Ice, Limits, serve};
+use murmuration_hub::{Hub, Ice, Setup, serve};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{Site, Stranger, net::Place};
@@ -95,10 +95,10 @@ impl Server {
     }
 
     fn serve(&self, listener: TcpListener) -> Result<()> {
-        let hub = match &self.ice {
-            None => Hub::new(Limits::default()),
-            Some(ice) => Hub::with_ice(Limits::default(), ice.clone()),
-        };
+        let hub = Hub::with(Setup {
+            ice: self.ice.clone(),
+            ..Setup::default()
+        });
         let site = murmuration_hub::Site::open(self.site.root())?;
         // It is never asked to end.
         let task = tokio::spawn(serve(listener, hub.clone(), Some(site), pending()));

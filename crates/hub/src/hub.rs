@@ -17,7 +17,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use crate::frame::Frame;
 use crate::queue::{Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, Naming, State};
-use crate::{Ice, Limits};
+use crate::{Ice, Limits, Setup};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -32,8 +32,7 @@ pub struct Hub {
 
 #[derive(Debug)]
 struct Shared {
-    limits: Limits,
-    ice: Option<Ice>,
+    setup: Setup,
     /// `None` once the hub is closed. Never locked across an `await`.
     state: Mutex<Option<State>>,
 }
@@ -48,31 +47,30 @@ pub(crate) enum SubscribeError {
 }
 
 impl Hub {
-    /// A hub to which nobody listens yet.
+    /// A hub to which nobody listens yet, with nothing but bounds.
     pub fn new(limits: Limits) -> Self {
-        Self::of(limits, None)
+        Self::with(Setup {
+            limits,
+            ..Setup::default()
+        })
     }
 
-    /// The same, which hands out these STUN and TURN servers at `GET /v1/ice`.
-    pub fn with_ice(limits: Limits, ice: Ice) -> Self {
-        Self::of(limits, Some(ice))
-    }
-
-    fn of(limits: Limits, ice: Option<Ice>) -> Self {
+    /// A hub to which nobody listens yet.
+    pub fn with(setup: Setup) -> Self {
         let state = Mutex::new(Some(State::default()));
         Self {
-            shared: Arc::new(Shared { limits, ice, state }),
+            shared: Arc::new(Shared { setup, state }),
         }
     }
 
     /// What it bears.
     pub fn limits(&self) -> &Limits {
-        &self.shared.limits
+        &self.shared.setup.limits
     }
 
     /// What it hands out, if anything.
     pub(crate) fn ice(&self) -> Option<&Ice> {
-        self.shared.ice.as_ref()
+        self.shared.setup.ice.as_ref()
     }
 
     /// How many listen: every stream counts once for each of its channels, as in `GET /`.

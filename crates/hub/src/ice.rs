@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// STUN and TURN servers, and what it takes to make credentials for the latter.
 ///
-/// [`Hub::with_ice`](crate::Hub::with_ice) hands them out at `GET /v1/ice`, to whoever asks: to
+/// A hub with them in its [`Setup`](crate::Setup) hands them out at `GET /v1/ice`, to whoever asks: to
 /// keep strangers from using a TURN server for other ends, its own quotas and bounds are the means.
 #[derive(Clone, Debug)]
 pub struct Ice {

@@ -32,6 +32,7 @@
 //! | module | what it has |
 //! | --- | --- |
 //! | `state` | who listens to what: the rules, without I/O |
+//! | `setup`, `limits` | what a hub is made of, and what it bears |
 //! | `queue` | what waits for one listener |
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
@@ -51,6 +52,7 @@ mod limits;
 mod queue;
 mod routes;
 mod server;
+mod setup;
 mod site;
 mod stall;
 mod state;
@@ -62,5 +64,6 @@ pub use ice::{Ice, IceError};
 pub use ice_url::{IceUrl, IceUrlError};
 pub use limits::Limits;
 pub use server::serve;
+pub use setup::Setup;
 pub use site::{Site, SiteError};
 pub use turn::{TurnCredentials, TurnSecret, TurnSecretError};

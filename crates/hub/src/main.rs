@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
-use murmuration_hub::{Hub, Limits, Site, serve};
+use murmuration_hub::{Hub, Limits, Setup, Site, serve};
 use tokio::net::{TcpListener, lookup_host};
 
 use crate::args::Args;
@@ -44,10 +44,7 @@ async fn run(args: Args) -> Result<()> {
     }
     let limits = Limits::default();
     allow_connections(limits.connections);
-    let hub = match ice {
-        Some(ice) => Hub::with_ice(limits, ice),
-        None => Hub::new(limits),
-    };
+    let hub = Hub::with(Setup { limits, ice });
     serve(listener, hub, site, stop).await;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::{future::pending, net::Ipv4Addr, time::Duration};
 
 use anyhow::{Result, ensure};
 use murmuration_e2e::{PATIENCE, Page, Site, free_port, test, until};
-use murmuration_hub::{Hub, Ice, Limits, TurnSecret, serve};
+use murmuration_hub::{Hub, Ice, Setup, TurnSecret, serve};
 use serde::Deserialize;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -184,7 +184,10 @@ impl HandingOut {
     async fn start() -> Result<Self> {
         let secret = TurnSecret::parse("north")?;
         let ice = Ice::new(vec![TURN.parse()?], Some(secret), Duration::from_secs(3600))?;
-        let hub = Hub::with_ice(Limits::default(), ice);
+        let hub = Hub::with(Setup {
+            ice: Some(ice),
+            ..Setup::default()
+        });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}/v1/ice", listener.local_addr()?);
         let task = tokio::spawn(serve(listener, hub, None, pending()));

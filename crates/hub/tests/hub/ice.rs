@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use expect_test::expect;
-use murmuration_hub::{Hub, Ice, Limits, Site, TurnSecret};
+use murmuration_hub::{Hub, Ice, Limits, Setup, Site, TurnSecret};
 use serde_json::Value;
 
 use crate::binary::{Running, assert_fails, command, run};
@@ -160,7 +160,10 @@ fn with_ice() -> Hub {
     let urls = ["stun:stun.example", TURN].map(|url| url.parse().unwrap());
     let secret = TurnSecret::parse("north").unwrap();
     let ice = Ice::new(urls.into(), Some(secret), Duration::from_secs(3600)).unwrap();
-    Hub::with_ice(Limits::default(), ice)
+    Hub::with(Setup {
+        ice: Some(ice),
+        ..Setup::default()
+    })
 }
 
 async fn get(server: &Server, target: &str) -> Response {
