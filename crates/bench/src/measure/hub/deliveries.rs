@@ -20,26 +20,30 @@ const MEASURED: Duration = Duration::from_secs(2);
 
 /// What a run gave.
 struct Rate {
+    broadcasts_a_second: f64,
     a_second: f64,
     a_cpu_second: f64,
 }
 
-/// Both rates for so many subscribers of one channel.
+/// The rates for so many subscribers of one channel.
 pub(super) fn measure(setting: &Setting, subscribers: usize) -> Result<Vec<Row>> {
     let rates = in_turns(setting.runs, |side| run(setting, side, subscribers))?;
-    let row = |unit, of: fn(&Rate) -> f64, aim| Row {
-        what: format!("deliveries to {subscribers}"),
+    let row = |what, unit, of: fn(&Rate) -> f64, aim| Row {
+        what: format!("{what} to {subscribers}"),
         unit,
         samples: samples(rates.as_ref(), of),
         aim,
     };
+    let aim = Some(Aim::AtLeast(10.0));
     Ok(vec![
-        row("a second", |rate| rate.a_second, None),
         row(
-            "a CPU second",
-            |rate| rate.a_cpu_second,
-            Some(Aim::AtLeast(5.0)),
+            "broadcasts",
+            "a second",
+            |rate| rate.broadcasts_a_second,
+            None,
         ),
+        row("deliveries", "a second", |rate| rate.a_second, None),
+        row("deliveries", "a CPU second", |rate| rate.a_cpu_second, aim),
     ])
 }
 
@@ -62,6 +66,7 @@ fn run(setting: &Setting, side: Side, subscribers: usize) -> Result<Rate> {
     );
     let took = took.as_secs_f64();
     let rate = Rate {
+        broadcasts_a_second: deliveries / subscribers as f64 / took,
         a_second: deliveries / took,
         a_cpu_second: deliveries / cpu.as_secs_f64(),
     };

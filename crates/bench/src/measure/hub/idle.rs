@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Result, ensure};
 
-use super::{IDLE, PATIENCE, listener::gather};
+use super::{PATIENCE, listener::gather};
 use crate::{
     hub::Hub,
     row::{Aim, Row},
@@ -22,28 +22,29 @@ const TREMOR: u64 = 256 * 1024;
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
-pub(super) fn measure(setting: &Setting) -> Result<Vec<Row>> {
-    let bytes = in_turns(setting.runs, |side| run(setting, side))?;
-    Ok(vec![Row {
-        what: format!("memory of {IDLE} idle subscribers (PSS)"),
+/// The row for so many.
+pub(super) fn measure(setting: &Setting, subscribers: usize) -> Result<Row> {
+    let bytes = in_turns(setting.runs, |side| run(setting, side, subscribers))?;
+    Ok(Row {
+        what: format!("memory of {subscribers} idle subscribers (PSS)"),
         unit: "bytes each",
         samples: bytes.map(|bytes| bytes.into_iter().collect()),
-        aim: Some(Aim::AtMost(1.0 / 3.0)),
-    }])
+        aim: Some(Aim::AtMost(0.2)),
+    })
 }
 
 /// The bytes that one of them takes.
-fn run(setting: &Setting, side: Side) -> Result<f64> {
+fn run(setting: &Setting, side: Side, subscribers: usize) -> Result<f64> {
     let hub = Hub::start(setting, side)?;
     // Whatever it takes to answer at all is not the subscribers'.
     ensure!(hub.subscribers()? == 0, "a new hub has subscribers");
     let before = settled(&hub)?;
-    let _listeners = gather(hub.address(), IDLE)?;
+    let _listeners = gather(hub.address(), subscribers)?;
     let counted = hub.subscribers()?;
-    ensure!(counted == IDLE, "the hub counts {counted}");
+    ensure!(counted == subscribers, "the hub counts {counted}");
     let after = settled(&hub)?;
-    let each = after.saturating_sub(before) as f64 / IDLE as f64;
-    eprintln!("{IDLE} idle subscribers, {side}: {each:.0} bytes each");
+    let each = after.saturating_sub(before) as f64 / subscribers as f64;
+    eprintln!("{subscribers} idle subscribers, {side}: {each:.0} bytes each");
     Ok(each)
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{CHANNEL, PATIENCE, message::messages_in};
+use super::{CHANNEL, PATIENCE, message::Numbers};
 
 /// How much of a response's head is read at once, in bytes.
 const HEAD: usize = 4096;
@@ -55,6 +55,7 @@ pub(super) struct Listener {
     pub(super) socket: mio::net::TcpStream,
     /// Messages that have come.
     pub(super) heard: u64,
+    numbers: Numbers,
 }
 
 impl Listener {
@@ -63,12 +64,12 @@ impl Listener {
         Ok(Self {
             socket: mio::net::TcpStream::from_std(socket),
             heard: 0,
+            numbers: Numbers::default(),
         })
     }
 
-    /// Reads and counts all that has come. Gives the number of messages.
-    pub(super) fn listen(&mut self, buffer: &mut [u8]) -> Result<u64> {
-        let before = self.heard;
+    /// Reads and counts all that has come, and tells the number of each message.
+    pub(super) fn listen(&mut self, buffer: &mut [u8], mut each: impl FnMut(u64)) -> Result<()> {
         loop {
             match self.socket.read(buffer) {
                 Ok(0) => bail!(
@@ -76,7 +77,11 @@ impl Listener {
                     self.heard
                 ),
                 Ok(length) => {
-                    self.heard += messages_in(&buffer[..length]);
+                    let heard = &mut self.heard;
+                    self.numbers.read(&buffer[..length], |number| {
+                        *heard += 1;
+                        each(number);
+                    });
                     // Less than there was room for is all that there is (epoll(7)).
                     if length < buffer.len() {
                         break;
@@ -86,6 +91,6 @@ impl Listener {
                 Err(error) => return Err(error).context("a subscriber can't read"),
             }
         }
-        Ok(self.heard - before)
+        Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! The load: subscribers to one channel, and posters who keep it busy, all in one thread.
 //!
-//! It is a closed loop. At most [`IN_FLIGHT`] posts are under way at any time: posted, and not
-//! yet both answered and read by as many as subscribe. So neither hub can put work off for later,
-//! and each is as busy as it can be.
+//! There are two kinds of it. In the closed loop at most [`IN_FLIGHT`] posts are under way at any
+//! time: posted, and not yet both answered and read by as many as subscribe. So neither hub can put
+//! work off for later, and each is as busy as it can be. In the open loop posts are due at a steady
+//! rate, whatever the hub does, and what is timed begins when a post was due: a hub that is late for
+//! one is late for those behind it as well.
 
 use std::{
     net::SocketAddr,
@@ -77,29 +79,79 @@ impl Load {
             while self.may_post()
                 && let Some(poster) = self.idle.pop()
             {
-                self.posters[poster].post()?;
-                self.posted += 1;
+                self.post(poster)?;
             }
-            self.turn()?;
+            self.turn(PATIENCE, |_| ())?;
         }
-        while self.idle.len() < IN_FLIGHT || self.delivered < self.due() {
-            self.turn()?;
-        }
-        self.check()?;
+        self.finish(|_| ())?;
         Ok(self.delivered - before)
     }
 
-    /// Reads whatever has come in, after waiting for something.
-    fn turn(&mut self) -> Result<()> {
-        self.poll.poll(&mut self.events, Some(PATIENCE))?;
-        if self.events.is_empty() {
+    /// Posts `rate` times a second for as long as `time`, and gives how long each delivery took from
+    /// the moment when its post was due, in the order in which they came.
+    pub(super) fn at_rate(&mut self, rate: u32, time: Duration) -> Result<Vec<Duration>> {
+        let (begin, first) = (Instant::now(), self.posted);
+        let due_at = |number: u64| begin + Duration::from_secs(number - first) / rate;
+        let mut took = Vec::new();
+        let mut note = |number| took.push(due_at(number).elapsed());
+        let end = begin + time;
+        loop {
+            let now = Instant::now();
+            let due = due_at(self.posted);
+            if due >= end {
+                break;
+            }
+            if due <= now
+                && let Some(poster) = self.idle.pop()
+            {
+                self.post(poster)?;
+            }
+            // To sleep would be to wake up late, by as much as is to be measured.
+            self.turn(Duration::ZERO, &mut note)?;
+            ensure!(
+                now < end + PATIENCE,
+                "it does not keep up with {rate} posts a second"
+            );
+        }
+        self.finish(&mut note)?;
+        Ok(took)
+    }
+
+    /// Waits until all that was posted has been answered and delivered.
+    fn finish(&mut self, mut heard: impl FnMut(u64)) -> Result<()> {
+        while self.idle.len() < IN_FLIGHT || self.delivered < self.due() {
+            self.turn(PATIENCE, &mut heard)?;
+        }
+        self.check()
+    }
+
+    /// Posts the next message. That poster must be idle.
+    fn post(&mut self, poster: usize) -> Result<()> {
+        self.posters[poster].post(self.posted)?;
+        self.posted += 1;
+        Ok(())
+    }
+
+    /// Reads whatever has come in, after waiting for something for as long as `wait`. Tells the
+    /// number of each message that a subscriber has got.
+    ///
+    /// # Errors
+    ///
+    /// When nothing has come for as long as a hub may be silent.
+    fn turn(&mut self, wait: Duration, mut heard: impl FnMut(u64)) -> Result<()> {
+        self.poll.poll(&mut self.events, Some(wait))?;
+        if self.events.is_empty() && wait >= PATIENCE {
             let (delivered, due) = (self.delivered, self.due());
             bail!("nothing came for {PATIENCE:?}, after {delivered} of {due} deliveries");
         }
         for event in &self.events {
             let Token(token) = event.token();
             if let Some(listener) = self.listeners.get_mut(token) {
-                self.delivered += listener.listen(&mut self.buffer)?;
+                let delivered = &mut self.delivered;
+                listener.listen(&mut self.buffer, |number| {
+                    *delivered += 1;
+                    heard(number);
+                })?;
             } else {
                 let poster = token - self.listeners.len();
                 if self.posters[poster].is_answered()? {

@@ -6,6 +6,7 @@
 
 mod deliveries;
 mod idle;
+mod latency;
 mod listener;
 mod load;
 mod message;
@@ -27,13 +28,13 @@ const CHANNEL: &str = "/v1/bench/all";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many subscribe to a channel where nothing is said.
-const IDLE: usize = 5000;
+const IDLE: [usize; 3] = [1000, 5000, 10_000];
 
 /// A connection for each of them, and what else a process has open.
-const FILES: u64 = IDLE as u64 + 200;
+const FILES: u64 = 10_000 + 200;
 
 /// About how long a run of both sides takes.
-pub(super) const RUN: Duration = Duration::from_secs(38);
+pub(super) const RUN: Duration = Duration::from_secs(70);
 
 pub(super) fn run(setting: &Setting) -> Result<Vec<Row>> {
     // The hubs inherit it.
@@ -42,6 +43,9 @@ pub(super) fn run(setting: &Setting) -> Result<Vec<Row>> {
     for subscribers in CROWDS {
         rows.extend(deliveries::measure(setting, subscribers)?);
     }
-    rows.extend(idle::measure(setting)?);
+    rows.extend(latency::measure(setting)?);
+    for subscribers in IDLE {
+        rows.push(idle::measure(setting, subscribers)?);
+    }
     Ok(rows)
 }

@@ -7,12 +7,17 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{CHANNEL, message::MESSAGE};
+use super::{
+    CHANNEL,
+    message::{MESSAGE, NUMBER, digits},
+};
 
 /// A connection that posts.
 pub(super) struct Poster {
     pub(super) socket: mio::net::TcpStream,
     request: Vec<u8>,
+    /// Where the message begins in it.
+    body: usize,
     /// What has come of the answer.
     answer: Vec<u8>,
 }
@@ -29,13 +34,15 @@ impl Poster {
         );
         Ok(Self {
             socket: mio::net::TcpStream::from_std(socket),
+            body: request.len() - length,
             request: request.into_bytes(),
             answer: Vec::new(),
         })
     }
 
-    /// Posts the message. The last post must have been answered.
-    pub(super) fn post(&mut self) -> Result<()> {
+    /// Posts the message with this number. The last post must have been answered.
+    pub(super) fn post(&mut self, number: u64) -> Result<()> {
+        self.request[self.body..][NUMBER].copy_from_slice(&digits(number));
         // The socket is empty, and has room for much more than this.
         let written = self.socket.write(&self.request).context("can't post")?;
         ensure!(written == self.request.len(), "a post went only in part");
