@@ -15,7 +15,7 @@ use thiserror::Error;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::frame::Frame;
-use crate::queue::{Receiver, Taken, queue};
+use crate::queue::{CutWatch, Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, Naming, State};
 use crate::{Ice, Limits, Setup};
 
@@ -196,6 +196,11 @@ impl Subscription {
     /// Completes when the listener has to go at once, for it does not read.
     pub(crate) fn poll_cut(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.queue.poll_cut(cx)
+    }
+
+    /// The same, for another to see.
+    pub(crate) fn cut_watch(&self) -> CutWatch {
+        self.queue.cut_watch()
     }
 }
 
