@@ -41,10 +41,12 @@
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
 //! | `stream`, `framing` | a connection that has become an event stream |
+//! | `farewell` | how a server ends |
 //! | `tls`, `handshake` | certificates, and what comes before the first request |
 //! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
 
 mod connection;
+mod farewell;
 mod frame;
 mod framing;
 mod handshake;
@@ -65,6 +67,7 @@ mod stream;
 mod tls;
 mod turn;
 
+pub use farewell::Farewell;
 pub use hub::Hub;
 pub use ice::{Ice, IceError};
 pub use ice_url::{IceUrl, IceUrlError};

@@ -14,12 +14,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+use crate::farewell::{Farewell, draw};
 use crate::handshake::{Protocol, shake_hands};
 use crate::tls::Tls;
 use crate::{Hub, Site, connection, http2};
-
-/// How long responses have to be written once the hub shuts down, unless it is told otherwise.
-const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How long to wait when no more connections can be taken, as when the process has too many
 /// files open.
@@ -35,8 +33,12 @@ pub async fn serve(
     site: Option<Site>,
     shutdown: impl Future<Output = ()>,
 ) {
+    let farewell = Farewell {
+        retry: None,
+        ..Farewell::default()
+    };
     let serving = Serving::of(hub).site(site).plain(listener);
-    serving.until(shutdown).await;
+    serving.farewell(farewell).until(shutdown).await;
 }
 
 /// A hub that is about to be served, at any number of doors.
@@ -62,6 +64,7 @@ pub struct Serving {
     hub: Hub,
     site: Option<Arc<Site>>,
     doors: Vec<Door>,
+    farewell: Farewell,
 }
 
 /// Where clients come in.
@@ -79,6 +82,7 @@ impl Serving {
             hub,
             site: None,
             doors: Vec::new(),
+            farewell: Farewell::default(),
         }
     }
 
@@ -103,16 +107,31 @@ impl Serving {
         self
     }
 
-    /// Serves until `shutdown`. Then it takes nobody in any more, ends every stream, and returns
-    /// within about a second: answers that are not written by then are cut, such as a stream to
+    /// Ends like this, once it is to end.
+    pub fn farewell(mut self, farewell: Farewell) -> Self {
+        self.farewell = farewell;
+        self
+    }
+
+    /// Serves until `shutdown`, and then for as long as the [`Farewell`] takes: nobody is taken in
+    /// any more, every stream ends, and what is not written by then is cut, such as a stream to
     /// somebody who does not read.
     pub async fn until(self, shutdown: impl Future<Output = ()>) {
-        let Self { hub, site, doors } = self;
+        let Self {
+            hub,
+            site,
+            doors,
+            farewell,
+        } = self;
         let (close, closing) = watch::channel(());
         let mut connections = JoinSet::new();
         let watched: Vec<Tls> = doors.iter().filter_map(|door| door.tls.clone()).collect();
         let mut certificates = pin!(join_all(watched.iter().map(Tls::watch)));
-        let mut shutdown = pin!(shutdown);
+        let mut shutdown = pin!(async {
+            shutdown.await;
+            hub.begin_closing();
+            sleep(farewell.notice).await;
+        });
         let mut turn = 0;
         loop {
             let has_room = connections.len() < hub.limits().connections;
@@ -127,10 +146,13 @@ impl Serving {
             }
         }
         drop(doors);
-        hub.close();
+        match &farewell.retry {
+            Some(retry) => hub.send_home(|| draw(retry)),
+            None => hub.close(),
+        }
         drop(close);
         let all_ended = async { while connections.join_next().await.is_some() {} };
-        if timeout(LAST_WORDS, all_ended).await.is_err() {
+        if timeout(farewell.grace, all_ended).await.is_err() {
             tracing::debug!(connections = connections.len(), "cut");
             connections.shutdown().await;
         }

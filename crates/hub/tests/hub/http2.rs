@@ -147,6 +147,7 @@ async fn shutting_down_ends_every_stream_in_the_way_that_http_has_for_it() {
     server.stop().await;
     for stream in [&mut first, &mut second] {
         stream.expect("data: last\n\n").await;
+        stream.expect("retry: 2000\n\n").await;
         assert!(stream.ends().await);
     }
     within(client.connection).await.unwrap().unwrap();

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fs, io};
 
 use axum::body::Bytes;
@@ -11,7 +12,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use murmuration_hub::{Hub, Serving, Tls};
+use murmuration_hub::{Farewell, Hub, Serving, Tls};
 use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -88,7 +89,11 @@ impl SecureServer {
         let addresses = (secure.local_addr().unwrap(), plain.local_addr().unwrap());
         let serving = Serving::of(hub.clone())
             .tls(secure, tls.clone())
-            .plain(plain);
+            .plain(plain)
+            .farewell(Farewell {
+                retry: Some(Duration::from_secs(2)..=Duration::from_secs(2)),
+                ..Farewell::default()
+            });
         let served = tokio::spawn(serving.until(async { stopped.await.unwrap_or_default() }));
         Self {
             address: addresses.0,

@@ -33,7 +33,7 @@ async fn http_1_1_is_spoken_over_tls_and_beside_it() {
     let mut rest = String::new();
     // The end is one that TLS has for it: else this would be an error.
     within(secure.read_to_string(&mut rest)).await.unwrap();
-    assert_eq!(rest, "0\r\n\r\n");
+    assert_eq!(rest, "d\r\nretry: 2000\n\n\r\n0\r\n\r\n");
 }
 
 #[tokio::test]
