@@ -17,22 +17,32 @@ use tokio::sync::watch;
 
 use crate::framing::Framing;
 use crate::routes::{self, Answer};
-use crate::stall::StallGuard;
+use crate::stall::{Guarded, StallGuard};
 use crate::stream::Opening;
 use crate::{Hub, Site};
 
 /// How much of a request's head, and of what waits to be written, a connection buffers, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// Answers the requests of one connection. Once `closing` is gone, it ends after the response
-/// that is being written.
+/// Answers the requests of one connection that nothing guards yet. Once `closing` is gone, it ends
+/// after the response that is being written.
 pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
     socket: S,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
 ) {
-    let mut socket = StallGuard::new(socket, hub.limits().write_stall);
+    let socket = StallGuard::new(socket, hub.limits().write_stall);
+    answer_guarded(socket, hub, site, closing).await;
+}
+
+/// The same, where the socket is guarded already.
+pub(crate) async fn answer_guarded(
+    mut socket: impl Guarded,
+    hub: Hub,
+    site: Option<Arc<Site>>,
+    closing: watch::Receiver<()>,
+) {
     // In a box, for most connections become streams, and those are to be small: all that it takes
     // to answer requests is given back before.
     let stream = Box::pin(requests(&mut socket, hub, site, closing)).await;
@@ -45,8 +55,8 @@ pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 /// Answers requests, until one is for a stream.
-async fn requests<S: AsyncRead + AsyncWrite + Unpin>(
-    socket: &mut StallGuard<S>,
+async fn requests(
+    socket: &mut impl Guarded,
     hub: Hub,
     site: Option<Arc<Site>>,
     mut closing: watch::Receiver<()>,

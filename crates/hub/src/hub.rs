@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::mem;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use thiserror::Error;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::frame::Frame;
-use crate::queue::{Receiver, Taken, queue};
+use crate::queue::{CutWatch, Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, Naming, State};
 use crate::{Ice, Limits, Setup};
 
@@ -35,6 +36,8 @@ struct Shared {
     setup: Setup,
     /// `None` once the hub is closed. Never locked across an `await`.
     state: Mutex<Option<State>>,
+    /// The end is in sight.
+    is_ending: AtomicBool,
 }
 
 /// Why nobody can subscribe.
@@ -59,7 +62,11 @@ impl Hub {
     pub fn with(setup: Setup) -> Self {
         let state = Mutex::new(Some(State::default()));
         Self {
-            shared: Arc::new(Shared { setup, state }),
+            shared: Arc::new(Shared {
+                setup,
+                state,
+                is_ending: AtomicBool::new(false),
+            }),
         }
     }
 
@@ -86,6 +93,24 @@ impl Hub {
     /// Ends every stream, for good: whoever subscribes from now on gets a 503.
     pub fn close(&self) {
         *self.state() = None;
+    }
+
+    /// Whether it is closed or about to be: who could go to another hub had better do so.
+    pub fn is_closing(&self) -> bool {
+        self.shared.is_ending.load(Ordering::Relaxed) || self.state().is_none()
+    }
+
+    /// Says that the end is in sight. Until then everything is as before.
+    pub(crate) fn begin_closing(&self) {
+        self.shared.is_ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells every listener when to come back, as `wait` says for each, and closes the hub.
+    pub(crate) fn send_home(&self, mut wait: impl FnMut() -> Duration) {
+        if let Some(state) = self.state().as_ref() {
+            state.tell_each(|| Frame::new(&sse::retry(wait())));
+        }
+        self.close();
     }
 
     /// Listens to all channels of `path`.
@@ -196,6 +221,11 @@ impl Subscription {
     /// Completes when the listener has to go at once, for it does not read.
     pub(crate) fn poll_cut(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.queue.poll_cut(cx)
+    }
+
+    /// The same, for another to see.
+    pub(crate) fn cut_watch(&self) -> CutWatch {
+        self.queue.cut_watch()
     }
 }
 

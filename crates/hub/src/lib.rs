@@ -41,14 +41,21 @@
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
 //! | `stream`, `framing` | a connection that has become an event stream |
+//! | `farewell` | how a server ends |
+//! | `tls`, `handshake` | certificates, and what comes before the first request |
+//! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
 
 mod connection;
+mod farewell;
 mod frame;
 mod framing;
+mod handshake;
+mod http2;
 mod hub;
 mod ice;
 mod ice_url;
 mod limits;
+mod pace;
 mod queue;
 mod routes;
 mod server;
@@ -57,13 +64,16 @@ mod site;
 mod stall;
 mod state;
 mod stream;
+mod tls;
 mod turn;
 
+pub use farewell::Farewell;
 pub use hub::Hub;
 pub use ice::{Ice, IceError};
 pub use ice_url::{IceUrl, IceUrlError};
 pub use limits::Limits;
-pub use server::serve;
+pub use server::{Serving, serve};
 pub use setup::Setup;
 pub use site::{Site, SiteError};
+pub use tls::{Tls, TlsError};
 pub use turn::{TurnCredentials, TurnSecret, TurnSecretError};

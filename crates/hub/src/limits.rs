@@ -33,11 +33,15 @@ pub struct Limits {
     /// Connections in all. Default: 16,384. Past it, newcomers wait until somebody leaves, as
     /// they do when the operating system lets the process have no more (`ulimit -n`).
     pub connections: usize,
+    /// Requests, streams among them, that an HTTP/2 connection has at once. Default: 256. Past it,
+    /// the client waits, or the request is refused.
+    pub streams_per_connection: u32,
     /// How long a connection may take to send the head of its next request, or be idle.
-    /// Default: 30 s. Past it, the connection is closed.
+    /// Default: 30 s. Past it, the connection is closed. A TLS handshake has as long.
     pub header_read: Duration,
     /// How long a connection that we write to may take nothing. Default: 30 s. Past it, the
-    /// connection is closed.
+    /// connection is closed. An answer on an HTTP/2 connection that the client does not read, while
+    /// it reads others, is cut alone.
     pub write_stall: Duration,
     /// How long a stream is silent at most, before it says that it is there.
     /// Default: [`HEARTBEAT`].
@@ -55,6 +59,7 @@ impl Default for Limits {
             queue_messages: 1024,
             queue_bytes: 512 * 1024,
             connections: 16_384,
+            streams_per_connection: 256,
             header_read: Duration::from_secs(30),
             write_stall: Duration::from_secs(30),
             heartbeat: HEARTBEAT,

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
-use murmuration_hub::{Hub, Limits, Setup, Site, serve};
+use murmuration_hub::{Hub, Limits, Serving, Setup, Site};
 use tokio::net::{TcpListener, lookup_host};
 
 use crate::args::Args;
@@ -45,7 +45,11 @@ async fn run(args: Args) -> Result<()> {
     let limits = Limits::default();
     allow_connections(limits.connections);
     let hub = Hub::with(Setup { limits, ice });
-    serve(listener, hub, site, stop).await;
+    Serving::of(hub)
+        .site(site)
+        .plain(listener)
+        .until(stop)
+        .await;
     Ok(())
 }
 

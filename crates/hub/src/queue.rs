@@ -173,6 +173,23 @@ impl Receiver {
 
     /// Completes when the listener has to go, whatever waits.
     pub(crate) fn poll_cut(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.cut_watch().poll(cx)
+    }
+
+    /// The same, for another to see.
+    pub(crate) fn cut_watch(&self) -> CutWatch {
+        CutWatch(self.0.clone())
+    }
+}
+
+/// Sees whether a listener has to go, from where its end of the queue is not at hand. It has to be
+/// polled by the task that polls the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct CutWatch(Arc<Queue>);
+
+impl CutWatch {
+    /// Completes when the listener has to go, whatever waits.
+    pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut waiting = self.0.lock();
         if waiting.state == State::Cut {
             return Poll::Ready(());

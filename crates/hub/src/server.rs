@@ -1,21 +1,23 @@
-//! The door: takes connections in, and sees everybody out at the end.
+//! The doors: they take connections in, and see everybody out at the end.
 
+use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::connection::answer;
-use crate::{Hub, Site};
-
-/// How long responses have to be written once the hub shuts down. Those that are not, such as
-/// a stream to somebody who does not read, are cut.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+use crate::farewell::{Farewell, draw};
+use crate::handshake::{Protocol, shake_hands};
+use crate::tls::Tls;
+use crate::{Hub, Site, connection, http2};
 
 /// How long to wait when no more connections can be taken, as when the process has too many
 /// files open.
@@ -23,45 +25,186 @@ const BREATHER: Duration = Duration::from_millis(100);
 
 /// Serves `hub` to whoever connects to `listener`, and the files of `site`, until `shutdown`.
 ///
-/// Then it takes nobody in any more, ends every stream, and returns within about a second.
+/// Then it takes nobody in any more, ends every stream, and returns within about a second. For
+/// TLS, or more than one listener, see [`Serving`].
 pub async fn serve(
     listener: TcpListener,
     hub: Hub,
     site: Option<Site>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let site = site.map(Arc::new);
-    let (close, closing) = watch::channel(());
-    let mut connections = JoinSet::new();
-    let mut shutdown = pin!(shutdown);
-    loop {
-        let has_room = connections.len() < hub.limits().connections;
-        tokio::select! {
-            () = &mut shutdown => break,
-            Some(_) = connections.join_next() => {}
-            socket = accept(&listener), if has_room => {
-                connections.spawn(answer(socket, hub.clone(), site.clone(), closing.clone()));
-            }
+    let farewell = Farewell {
+        retry: None,
+        ..Farewell::default()
+    };
+    let serving = Serving::of(hub).site(site).plain(listener);
+    serving.farewell(farewell).until(shutdown).await;
+}
+
+/// A hub that is about to be served, at any number of doors.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use murmuration_hub::{Hub, Limits, Serving, Tls};
+/// use tokio::net::TcpListener;
+///
+/// let tls = Tls::open("chain.pem", "key.pem")?;
+/// let ctrl_c = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+/// Serving::of(Hub::new(Limits::default()))
+///     .tls(TcpListener::bind("0.0.0.0:443").await?, tls)
+///     .plain(TcpListener::bind("127.0.0.1:8088").await?)
+///     .until(ctrl_c)
+///     .await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "nobody is served before `until`"]
+pub struct Serving {
+    hub: Hub,
+    site: Option<Arc<Site>>,
+    doors: Vec<Door>,
+    farewell: Farewell,
+}
+
+/// Where clients come in.
+#[derive(Debug)]
+struct Door {
+    listener: TcpListener,
+    /// `None` where HTTP/1.1 is spoken as it is.
+    tls: Option<Tls>,
+}
+
+impl Serving {
+    /// No door is open yet.
+    pub fn of(hub: Hub) -> Self {
+        Self {
+            hub,
+            site: None,
+            doors: Vec::new(),
+            farewell: Farewell::default(),
         }
     }
-    drop(listener);
-    hub.close();
-    drop(close);
-    let all_ended = async { while connections.join_next().await.is_some() {} };
-    if timeout(LAST_WORDS, all_ended).await.is_err() {
-        tracing::debug!(connections = connections.len(), "cut");
-        connections.shutdown().await;
+
+    /// Serves the files of `site`, too.
+    pub fn site(mut self, site: Option<Site>) -> Self {
+        self.site = site.map(Arc::new);
+        self
+    }
+
+    /// Serves whoever connects to `listener`, over plain HTTP/1.1.
+    pub fn plain(mut self, listener: TcpListener) -> Self {
+        let tls = None;
+        self.doors.push(Door { listener, tls });
+        self
+    }
+
+    /// Serves whoever connects to `listener`, over TLS: HTTP/2 with clients that speak it, and
+    /// HTTP/1.1 with the others.
+    pub fn tls(mut self, listener: TcpListener, tls: Tls) -> Self {
+        let tls = Some(tls);
+        self.doors.push(Door { listener, tls });
+        self
+    }
+
+    /// Ends like this, once it is to end.
+    pub fn farewell(mut self, farewell: Farewell) -> Self {
+        self.farewell = farewell;
+        self
+    }
+
+    /// Serves until `shutdown`, and then for as long as the [`Farewell`] takes: nobody is taken in
+    /// any more, every stream ends, and what is not written by then is cut, such as a stream to
+    /// somebody who does not read.
+    pub async fn until(self, shutdown: impl Future<Output = ()>) {
+        let Self {
+            hub,
+            site,
+            doors,
+            farewell,
+        } = self;
+        let (close, closing) = watch::channel(());
+        let mut connections = JoinSet::new();
+        let watched: Vec<Tls> = doors.iter().filter_map(|door| door.tls.clone()).collect();
+        let mut certificates = pin!(join_all(watched.iter().map(Tls::watch)));
+        let mut shutdown = pin!(async {
+            shutdown.await;
+            hub.begin_closing();
+            sleep(farewell.notice).await;
+        });
+        let mut turn = 0;
+        loop {
+            let has_room = connections.len() < hub.limits().connections;
+            tokio::select! {
+                () = &mut shutdown => break,
+                Some(_) = connections.join_next() => {}
+                _ = &mut certificates, if !watched.is_empty() => {}
+                (socket, _, tls) = accept(&doors, turn), if has_room => {
+                    turn += 1;
+                    connections.spawn(answer(socket, tls, hub.clone(), site.clone(), closing.clone()));
+                }
+            }
+        }
+        drop(doors);
+        match &farewell.retry {
+            Some(retry) => hub.send_home(|| draw(retry)),
+            None => hub.close(),
+        }
+        drop(close);
+        let all_ended = async { while connections.join_next().await.is_some() {} };
+        if timeout(farewell.grace, all_ended).await.is_err() {
+            tracing::debug!(connections = connections.len(), "cut");
+            connections.shutdown().await;
+        }
     }
 }
 
-/// The next connection. Trouble with one does not end the hub.
-async fn accept(listener: &TcpListener) -> TcpStream {
+/// Answers the requests of one connection, in whatever protocol it wants.
+async fn answer(
+    socket: TcpStream,
+    tls: Option<Tls>,
+    hub: Hub,
+    site: Option<Arc<Site>>,
+    closing: watch::Receiver<()>,
+) {
+    match tls {
+        None => connection::answer(socket, hub, site, closing).await,
+        // In a box, so that the others stay small.
+        Some(tls) => Box::pin(answer_secured(socket, tls, hub, site, closing)).await,
+    }
+}
+
+async fn answer_secured(
+    socket: TcpStream,
+    tls: Tls,
+    hub: Hub,
+    site: Option<Arc<Site>>,
+    mut closing: watch::Receiver<()>,
+) {
+    let limits = hub.limits();
+    let shaking = shake_hands(socket, &tls, limits.header_read, limits.write_stall);
+    let shaken = tokio::select! {
+        shaken = Box::pin(shaking) => shaken,
+        // Nothing has been asked for yet.
+        _ = closing.changed() => return,
+    };
+    match shaken {
+        Err(error) => tracing::debug!(%error, "a handshake failed"),
+        Ok(socket) => match Protocol::of(&socket) {
+            Protocol::Http1 => connection::answer_guarded(socket, hub, site, closing).await,
+            Protocol::Http2 => Box::pin(http2::answer(socket, hub, site, closing)).await,
+        },
+    }
+}
+
+/// The next connection at any door. Trouble with one does not end the hub.
+async fn accept(doors: &[Door], turn: usize) -> (TcpStream, SocketAddr, Option<Tls>) {
     loop {
-        match listener.accept().await {
-            Ok((socket, _)) => {
+        match poll_fn(|cx| poll_accept(doors, turn, cx)).await {
+            Ok((socket, peer, tls)) => {
                 // Messages are small and wanted now. It is only slower where it fails.
                 let _ = socket.set_nodelay(true);
-                return socket;
+                return (socket, peer, tls.cloned());
             }
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
@@ -70,6 +213,21 @@ async fn accept(listener: &TcpListener) -> TcpStream {
             }
         }
     }
+}
+
+fn poll_accept<'a>(
+    doors: &'a [Door],
+    turn: usize,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<(TcpStream, SocketAddr, Option<&'a Tls>)>> {
+    // A crowd at one door is not to keep those at the others waiting.
+    let (later, sooner) = doors.split_at(turn % doors.len().max(1));
+    for Door { listener, tls } in sooner.iter().chain(later) {
+        if let Poll::Ready(accepted) = listener.poll_accept(cx) {
+            return Poll::Ready(accepted.map(|(socket, peer)| (socket, peer, tls.as_ref())));
+        }
+    }
+    Poll::Pending
 }
 
 fn concerns_one_connection(error: &io::Error) -> bool {

@@ -7,6 +7,13 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
+use tokio_rustls::server::TlsStream;
+
+/// What a [`StallGuard`] watches over, perhaps from below.
+pub(crate) trait Guarded: AsyncRead + AsyncWrite + Unpin {
+    /// Whether a write waits.
+    fn is_stalled(&self) -> bool;
+}
 
 /// Wraps a socket so that a write which makes no progress for `patience` fails with
 /// [`io::ErrorKind::TimedOut`]. Reading may take as long as it likes.
@@ -27,11 +34,6 @@ impl<S> StallGuard<S> {
         }
     }
 
-    /// Whether a write waits.
-    pub(crate) fn is_stalled(&self) -> bool {
-        self.stalled.is_some()
-    }
-
     /// Watches over a write: `written` is what the socket said.
     fn watch(
         &mut self,
@@ -49,6 +51,19 @@ impl<S> StallGuard<S> {
             let reason = "the peer has not read anything for too long";
             Err(io::Error::new(io::ErrorKind::TimedOut, reason))
         })
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Guarded for StallGuard<S> {
+    fn is_stalled(&self) -> bool {
+        self.stalled.is_some()
+    }
+}
+
+/// A write is taken here that the socket does not take, so the guard is below.
+impl<S: AsyncRead + AsyncWrite + Unpin> Guarded for TlsStream<StallGuard<S>> {
+    fn is_stalled(&self) -> bool {
+        self.get_ref().0.is_stalled()
     }
 }
 

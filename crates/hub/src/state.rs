@@ -120,6 +120,13 @@ impl State {
         }
     }
 
+    /// Tells every listener something of its own. Who has no room for it goes without.
+    pub(crate) fn tell_each(&self, mut frame: impl FnMut() -> Frame) {
+        for listener in self.listeners.values() {
+            let _ = listener.queue.push(&frame());
+        }
+    }
+
     /// Passes a message to every listener of a channel; `named` makes the frame for those who want
     /// its name.
     pub(crate) fn deliver(

@@ -124,7 +124,7 @@ impl Streaming {
         poll_discard(cx, socket).map_ok(|()| Over::Gone)
     }
 
-    /// Completes when all frames are written.
+    /// Completes when all frames are written, and nothing on the way holds them back.
     fn poll_write<S: AsyncWrite + Unpin>(
         &mut self,
         cx: &mut Context<'_>,
@@ -144,7 +144,7 @@ impl Streaming {
             }
             self.forget(written);
         }
-        Poll::Ready(Ok(()))
+        Pin::new(socket).poll_flush(cx)
     }
 
     /// Drops what is written, now that `written` more bytes are.

@@ -112,6 +112,8 @@ async fn a_signal_ends_it_cleanly_with_streams_open() {
         let mut client = Client::connect(hub.address).await;
         client.subscribe("/v1/app/all").await;
         hub.signal(signal).await;
+        let wait = client.retry().await;
+        assert!((1000..=5000).contains(&wait), "{signal}: {wait}");
         assert!(client.ends().await, "{signal}");
         let status = within(hub.child.wait()).await.unwrap();
         assert_eq!(status.code(), Some(0), "{signal}");

@@ -225,6 +225,14 @@ impl Client {
         }
     }
 
+    /// Reads a hint when to come back, in milliseconds.
+    pub async fn retry(&mut self) -> u64 {
+        assert!(self.streamed.is_empty() && self.chunk().await);
+        let hint = String::from_utf8(std::mem::take(&mut self.streamed)).unwrap();
+        let wait = hint.strip_prefix("retry: ").unwrap().strip_suffix("\n\n");
+        wait.unwrap().parse().unwrap()
+    }
+
     /// Whether the stream ends here, in the way that HTTP has for it.
     pub async fn ends(&mut self) -> bool {
         self.streamed.is_empty() && !self.chunk().await

@@ -34,7 +34,7 @@ pub struct DecodeError {
 
 /// Puts the pieces of an event stream together, wherever they were cut.
 ///
-/// `id` and `retry` fields are ignored: no hub sends them. What is not UTF-8 turns into U+FFFD.
+/// `id` and `retry` fields are ignored. What is not UTF-8 turns into U+FFFD.
 ///
 /// ```
 /// use murmuration_signalhub::sse::{Decoder, Frame};

@@ -1,10 +1,12 @@
 //! The framing of an event stream, after the WHATWG HTML standard's "server-sent events".
 //!
-//! A hub sends events with data only: no `event:`, no `id:`, no `retry:`, so nothing is
+//! A hub sends events with data only: no `event:`, no `id:`, so nothing is
 //! replayed after a reconnect and nothing says which channel a message came on. Only of a stream
 //! that was asked for with [`NAMED`](crate::NAMED), that is each event's `id:`.
 
 mod decoder;
+
+use std::time::Duration;
 
 pub use decoder::{DEFAULT_BOUND, DecodeError, Decoder, Frame};
 
@@ -17,6 +19,22 @@ pub const OPENING_COMMENT: &str = ":welcome\n\n";
 /// The comment that a hub writes every [`HEARTBEAT`](crate::HEARTBEAT), so that neither end nor
 /// what is between them takes the stream for dead.
 pub const HEARTBEAT_COMMENT: &str = ":heartbeat signal\n\n";
+
+/// What a hub says at the end of a stream: how long the listener does best to wait before it comes
+/// back. It is no event.
+///
+/// ```
+/// use std::time::Duration;
+/// use murmuration_signalhub::sse::{self, Decoder};
+///
+/// let hint = sse::retry(Duration::from_secs(3));
+/// assert_eq!(hint, "retry: 3000\n\n");
+/// assert_eq!(Decoder::default().push(hint.as_bytes())?, []);
+/// # Ok::<(), sse::DecodeError>(())
+/// ```
+pub fn retry(wait: Duration) -> String {
+    format!("retry: {}\n\n", wait.as_millis())
+}
 
 /// The event that carries `body` and says that it is of `channel`, whose name has no line end.
 ///
