@@ -31,6 +31,7 @@
 
 mod name;
 mod path;
+mod shown;
 pub mod sse;
 mod url;
 
@@ -38,6 +39,7 @@ use std::time::Duration;
 
 pub use name::{App, Channel, MAX_NAME, NameError};
 pub use path::{NAMED, Path, asks_for_names, parse_path};
+pub use shown::Shown;
 pub use url::{HubUrl, HubUrlError, MAX_URL};
 
 /// The longest message that a hub passes on, in bytes.

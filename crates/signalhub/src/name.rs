@@ -5,6 +5,8 @@ use std::fmt;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use thiserror::Error;
 
+use crate::Shown;
+
 /// The longest name of an app or a channel, in bytes of UTF-8.
 pub const MAX_NAME: usize = 128;
 
@@ -41,7 +43,7 @@ pub enum NameError {
     #[error("the name contains a control character")]
     Control,
     /// A character that would mean something else in a URL.
-    #[error("the name contains {0:?}, which is not possible here")]
+    #[error("the name contains {}, which is not possible here", Shown(*.0))]
     Character(char),
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, net::Ipv6Addr};
 
 use thiserror::Error;
 
-use crate::{App, Channel, NAMED};
+use crate::{App, Channel, NAMED, Shown};
 
 /// The longest address of a hub, in bytes.
 pub const MAX_URL: usize = 2048;
@@ -20,7 +20,7 @@ pub enum HubUrlError {
     #[error("the address is longer than {MAX_URL} bytes")]
     TooLong,
     /// Whitespace, a control character, or one that URLs don't have.
-    #[error("the address contains {0:?}, which an address cannot contain")]
+    #[error("the address contains {}, which an address cannot contain", Shown(*.0))]
     Character(char),
     /// Something else than `http://` or `https://`.
     #[error("the address must start with http:// or https://")]

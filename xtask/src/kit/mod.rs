@@ -9,6 +9,7 @@ mod imports;
 pub mod install;
 pub mod lock_file;
 pub mod networks;
+mod order;
 pub mod originals;
 pub mod page;
 pub mod probe;

@@ -55,7 +55,7 @@ pub enum InvitationError {
     #[error("this invitation has more characters than it should")]
     Long,
     /// A character in the code that is in no code.
-    #[error("the character {0:?} doesn't belong in an invitation")]
+    #[error("the character '{0}' doesn't belong in an invitation")]
     Character(char),
     /// It is not what somebody made: characters were changed, or are missing at the label's end.
     #[error("this invitation is damaged; ask for it again")]

@@ -59,6 +59,7 @@ impl From<JsValue> for StoreError {
 fn words(exception: &JsValue) -> String {
     match exception.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.to_string()),
-        None => format!("{exception:?}"),
+        // Scripts can throw what they like.
+        None => exception.as_string().unwrap_or_default(),
     }
 }

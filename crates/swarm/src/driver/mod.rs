@@ -141,6 +141,7 @@ fn random<const N: usize>() -> [u8; N] {
 fn words(exception: &JsValue) -> String {
     match exception.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.to_string()),
-        None => format!("{exception:?}"),
+        // Scripts can throw what they like.
+        None => exception.as_string().unwrap_or_default(),
     }
 }

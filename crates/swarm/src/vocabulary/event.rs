@@ -143,7 +143,7 @@ pub enum Failure {
     #[error("connected, but no channel opened")]
     NoChannel,
     /// The browser refused a step.
-    #[error("the browser refused a step ({0:?}): {1}")]
+    #[error("the browser refused {0}: {1}")]
     Refused(Step, String),
     /// The other side closed it before it was up.
     #[error("closed by the other side")]

@@ -1,5 +1,7 @@
 //! What happened.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::{Candidate, Greeting, Lane, Path};
@@ -108,4 +110,17 @@ pub enum Step {
     Candidate,
     /// Sending a frame.
     Send,
+}
+
+/// What the browser refused: 'to send'.
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "to make a connection",
+            Self::Describe => "to describe itself",
+            Self::Accept => "the other side's description",
+            Self::Candidate => "an address of the other side",
+            Self::Send => "to send",
+        })
+    }
 }
