@@ -2,11 +2,13 @@
 
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -16,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
 use crate::framing::Framing;
+use crate::guests::Visit;
 use crate::routes::{self, Answer};
 use crate::stall::StallGuard;
 use crate::stream::Opening;
@@ -24,36 +27,49 @@ use crate::{Hub, Site};
 /// How much of a request's head, and of what waits to be written, a connection buffers, in bytes.
 const BUFFER: usize = 64 * 1024;
 
+/// Who is at the other end.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) peer: SocketAddr,
+    /// The connection, if it is counted. It is given back when the connection ends.
+    pub(crate) visit: Option<Visit>,
+}
+
 /// Answers the requests of one connection. Once `closing` is gone, it ends after the response
 /// that is being written.
 pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
     socket: S,
+    caller: Caller,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
 ) {
+    let Caller { peer, visit } = caller;
     let mut socket = StallGuard::new(socket, hub.limits().write_stall);
     // In a box, for most connections become streams, and those are to be small: all that it takes
     // to answer requests is given back before.
-    let stream = Box::pin(requests(&mut socket, hub, site, closing)).await;
+    let stream = Box::pin(requests(&mut socket, peer, hub, site, closing)).await;
     // When an earlier answer is stuck, the rest of it is lost with what has been given back.
     if let Some(opening) = stream
         && !socket.is_stalled()
     {
         opening.stream(socket).await;
     }
+    drop(visit);
 }
 
 /// Answers requests, until one is for a stream.
 async fn requests<S: AsyncRead + AsyncWrite + Unpin>(
     socket: &mut StallGuard<S>,
+    peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
     mut closing: watch::Receiver<()>,
 ) -> Option<Opening> {
     let (hub, site) = (&hub, site.as_deref());
     let wanted = &Mutex::new(None);
-    let service = service_fn(move |request: Request<Incoming>| async move {
+    let service = service_fn(move |mut request: Request<Incoming>| async move {
+        request.extensions_mut().insert(ConnectInfo(peer));
         let framing = Framing::of(request.version());
         match routes::answer(hub, site, request.map(Body::new)).await {
             Answer::Whole(response) => Ok::<_, Infallible>(response),
@@ -148,7 +164,11 @@ mod tests {
         let hub = hub.clone();
         let answering = async move {
             let (_close, closing) = watch::channel(());
-            answer(socket, hub, None, closing).await;
+            let caller = Caller {
+                peer: ([127, 0, 0, 1], 0).into(),
+                visit: None,
+            };
+            answer(socket, caller, hub, None, closing).await;
         };
         (client, Box::pin(answering))
     }

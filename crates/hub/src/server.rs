@@ -1,6 +1,7 @@
 //! The door: takes connections in, and sees everybody out at the end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::connection::answer;
+use crate::connection::{Caller, answer};
+use crate::guests::{TooMuch, Visit};
+use crate::turning_away::turn_away;
 use crate::{Hub, Site};
 
 /// How long responses have to be written once the hub shuts down. Those that are not, such as
@@ -39,8 +42,16 @@ pub async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
-            socket = accept(&listener), if has_room => {
-                connections.spawn(answer(socket, hub.clone(), site.clone(), closing.clone()));
+            (socket, peer) = accept(&listener), if has_room => {
+                let visit = match arrive(&hub, peer) {
+                    Ok(visit) => visit,
+                    Err(too_much) => {
+                        turn_away(socket, too_much, hub.limits());
+                        continue;
+                    }
+                };
+                let caller = Caller { peer, visit };
+                connections.spawn(answer(socket, caller, hub.clone(), site.clone(), closing.clone()));
             }
         }
     }
@@ -54,14 +65,26 @@ pub async fn serve(
     }
 }
 
+/// Counts a connection for the address that it is from, as long as it lasts. Those of trusted proxies
+/// are nobody's: what comes on them counts, request by request.
+fn arrive(hub: &Hub, peer: SocketAddr) -> Result<Option<Visit>, TooMuch> {
+    if hub.proxies().trust(peer.ip()) {
+        return Ok(None);
+    }
+    let visit = hub.guests().connect(peer.ip().into());
+    visit
+        .map(Some)
+        .inspect_err(|too_much| hub.counters().refuse(too_much.reason))
+}
+
 /// The next connection. Trouble with one does not end the hub.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((socket, _)) => {
+            Ok((socket, peer)) => {
                 // Messages are small and wanted now. It is only slower where it fails.
                 let _ = socket.set_nodelay(true);
-                return socket;
+                return (socket, peer);
             }
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
