@@ -2,11 +2,13 @@
 
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -24,28 +26,30 @@ use crate::{Hub, Site};
 /// How much of a request's head, and of what waits to be written, a connection buffers, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// Answers the requests of one connection that nothing guards yet. Once `closing` is gone, it ends
-/// after the response that is being written.
+/// Answers the requests of one connection of `peer` that nothing guards yet. Once `closing` is gone,
+/// it ends after the response that is being written.
 pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
     socket: S,
+    peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
 ) {
     let socket = StallGuard::new(socket, hub.limits().write_stall);
-    answer_guarded(socket, hub, site, closing).await;
+    answer_guarded(socket, peer, hub, site, closing).await;
 }
 
 /// The same, where the socket is guarded already.
 pub(crate) async fn answer_guarded(
     mut socket: impl Guarded,
+    peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
 ) {
     // In a box, for most connections become streams, and those are to be small: all that it takes
     // to answer requests is given back before.
-    let stream = Box::pin(requests(&mut socket, hub, site, closing)).await;
+    let stream = Box::pin(requests(&mut socket, peer, hub, site, closing)).await;
     // When an earlier answer is stuck, the rest of it is lost with what has been given back.
     if let Some(opening) = stream
         && !socket.is_stalled()
@@ -57,13 +61,15 @@ pub(crate) async fn answer_guarded(
 /// Answers requests, until one is for a stream.
 async fn requests(
     socket: &mut impl Guarded,
+    peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
     mut closing: watch::Receiver<()>,
 ) -> Option<Opening> {
     let (hub, site) = (&hub, site.as_deref());
     let wanted = &Mutex::new(None);
-    let service = service_fn(move |request: Request<Incoming>| async move {
+    let service = service_fn(move |mut request: Request<Incoming>| async move {
+        request.extensions_mut().insert(ConnectInfo(peer));
         let framing = Framing::of(request.version());
         match routes::answer(hub, site, request.map(Body::new)).await {
             Answer::Whole(response) => Ok::<_, Infallible>(response),
@@ -158,7 +164,8 @@ mod tests {
         let hub = hub.clone();
         let answering = async move {
             let (_close, closing) = watch::channel(());
-            answer(socket, hub, None, closing).await;
+            let peer = ([127, 0, 0, 1], 0).into();
+            answer(socket, peer, hub, None, closing).await;
         };
         (client, Box::pin(answering))
     }

@@ -5,12 +5,14 @@
 
 use std::convert::Infallible;
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::response::IntoResponse;
 use hyper::body::Incoming;
@@ -37,16 +39,18 @@ const CONNECTION_WINDOW: u32 = 512 * 1024;
 /// How long a connection has to be gone once it is told to go.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// Answers the requests of one connection. Once `closing` is gone, it ends after the answers that
+/// Answers the requests of one connection of `peer`. Once `closing` is gone, it ends after the answers that
 /// are being written.
 pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
     socket: S,
+    peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
     mut closing: watch::Receiver<()>,
 ) {
     let limits = hub.limits().clone();
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
         let (hub, site) = (hub.clone(), site.clone());
         async move {
             let answer = routes::answer(&hub, site.as_deref(), request.map(Body::new)).await;

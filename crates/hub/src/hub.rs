@@ -12,13 +12,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::Stream;
 use murmuration_signalhub::{Path, sse};
-use thiserror::Error;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
+use crate::channel_rates::ChannelRates;
+use crate::counts::Counters;
 use crate::frame::Frame;
+use crate::guests::{Guests, TooMuch, Visit};
 use crate::queue::{CutWatch, Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, Naming, State};
-use crate::{Ice, Limits, Setup};
+use crate::{Counts, Ice, Idle, Limits, Proxies, Reason, Setup};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -38,15 +40,9 @@ struct Shared {
     state: Mutex<Option<State>>,
     /// The end is in sight.
     is_ending: AtomicBool,
-}
-
-/// Why nobody can subscribe.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum SubscribeError {
-    #[error("the hub is full; try again later")]
-    Full,
-    #[error("the hub is closing")]
-    Closed,
+    guests: Arc<Guests>,
+    channel_rates: ChannelRates,
+    counters: Counters,
 }
 
 impl Hub {
@@ -60,12 +56,15 @@ impl Hub {
 
     /// A hub to which nobody listens yet.
     pub fn with(setup: Setup) -> Self {
-        let state = Mutex::new(Some(State::default()));
+        let limits = &setup.limits;
         Self {
             shared: Arc::new(Shared {
-                setup,
-                state,
+                state: Mutex::new(Some(State::new(limits.max_broadcasts))),
                 is_ending: AtomicBool::new(false),
+                guests: Guests::new(limits.per_address.clone()),
+                channel_rates: ChannelRates::new(limits.per_channel.clone()),
+                counters: Counters::default(),
+                setup,
             }),
         }
     }
@@ -88,6 +87,27 @@ impl Hub {
     /// How many channels have listeners. The others do not exist.
     pub fn channels(&self) -> usize {
         self.state().as_ref().map_or(0, State::channels)
+    }
+
+    /// What has happened until now, and how many addresses and channels are kept an eye on. When
+    /// everybody has left, those go down to none as soon as their rates have filled up again.
+    pub fn counts(&self) -> Counts {
+        let mut counts = self.shared.counters.read();
+        counts.addresses = self.shared.guests.known() as u64;
+        counts.busy_channels = self.shared.channel_rates.known() as u64;
+        counts
+    }
+
+    pub(crate) fn proxies(&self) -> &Proxies {
+        &self.shared.setup.proxies
+    }
+
+    pub(crate) fn guests(&self) -> &Arc<Guests> {
+        &self.shared.guests
+    }
+
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.shared.counters
     }
 
     /// Ends every stream, for good: whoever subscribes from now on gets a 503.
@@ -114,22 +134,18 @@ impl Hub {
     }
 
     /// Listens to all channels of `path`.
-    pub(crate) fn subscribe(
-        &self,
-        path: Path<'_>,
-        naming: Naming,
-    ) -> Result<Subscription, SubscribeError> {
+    pub(crate) fn subscribe(&self, path: Path<'_>, naming: Naming) -> Result<Subscription, Reason> {
         let limits = self.limits();
         let keys: BTreeSet<Key> = path
             .channels()
             .map(|channel| format!("{}/{channel}", path.app()).into())
             .collect();
         let channels = keys.len();
-        let (sender, receiver) = queue(limits.queue_messages, limits.queue_bytes);
+        let (sender, receiver) = queue(limits.queue_messages, limits.queue_bytes, limits.slow);
         let id = match self.state().as_mut() {
-            None => return Err(SubscribeError::Closed),
+            None => return Err(Reason::Closed),
             Some(state) if state.subscriptions() + channels > limits.subscribers => {
-                return Err(SubscribeError::Full);
+                return Err(Reason::Full);
             }
             Some(state) => state.add(keys, sender, naming),
         };
@@ -140,7 +156,14 @@ impl Hub {
             is_new: true,
             queue: receiver,
             heartbeat: heartbeat(limits.heartbeat),
+            silence: limits.idle.map(Silence::new),
+            visit: None,
         })
+    }
+
+    /// Whether a message of so many bytes may be passed on now. It counts as one that is.
+    pub(crate) fn admit(&self, path: Path<'_>, bytes: usize) -> Result<(), TooMuch> {
+        self.shared.channel_rates.take(path, bytes)
     }
 
     /// Passes `body` to everybody who listens to the channel of `path` at this moment.
@@ -154,6 +177,7 @@ impl Hub {
             .as_mut()
             .map(|state| state.deliver(&key, &event, || Frame::named_event(path.channel(), body)))
             .unwrap_or_default();
+        self.shared.counters.broadcast(body.len(), &delivery);
         tracing::debug!(bytes = body.len(), listeners = delivery.taken, "broadcast");
         if delivery.dropped > 0 {
             tracing::info!(listeners = delivery.dropped, "dropped who did not read");
@@ -190,9 +214,36 @@ pub(crate) struct Subscription {
     is_new: bool,
     queue: Receiver,
     heartbeat: Interval,
+    /// When it ends because nothing is said, if ever.
+    silence: Option<Silence>,
+    /// What the listener holds. It goes with the subscription.
+    visit: Option<Visit>,
+}
+
+/// How long nothing has been said.
+#[derive(Debug)]
+struct Silence {
+    idle: Idle,
+    since: Instant,
+    is_over: bool,
+}
+
+impl Silence {
+    fn new(idle: Idle) -> Self {
+        Self {
+            idle,
+            since: Instant::now(),
+            is_over: false,
+        }
+    }
 }
 
 impl Subscription {
+    /// Keeps what the listener holds, as long as this lasts.
+    pub(crate) fn keep(&mut self, visit: Visit) {
+        self.visit = Some(visit);
+    }
+
     /// Puts what is to be said now into `frames`, which must be empty: no more than `most`.
     pub(crate) fn poll_take(
         &mut self,
@@ -204,13 +255,40 @@ impl Subscription {
             frames.push_back(OPENING.clone());
             return Poll::Ready(Taken::Frames);
         }
+        if self.is_over() {
+            return Poll::Ready(Taken::End);
+        }
         if let Poll::Ready(taken) = self.queue.poll_take(cx, frames, most) {
+            self.break_silence();
             return Poll::Ready(taken);
         }
         self.heartbeat.poll_tick(cx).map(|_| {
-            frames.push_back(HEARTBEAT.clone());
+            frames.push_back(self.beat());
             Taken::Frames
         })
+    }
+
+    /// Whether it has ended because nothing was said.
+    fn is_over(&self) -> bool {
+        self.silence.as_ref().is_some_and(|silence| silence.is_over)
+    }
+
+    fn break_silence(&mut self) {
+        if let Some(silence) = &mut self.silence {
+            silence.since = Instant::now();
+        }
+    }
+
+    /// What is said when there is nothing to say: that it is there, or when to come back.
+    fn beat(&mut self) -> Frame {
+        match &mut self.silence {
+            Some(silence) if silence.since.elapsed() >= silence.idle.after => {
+                silence.is_over = true;
+                let retry = silence.idle.retry.as_millis();
+                Frame::new(&format!("retry: {retry}\n\n"))
+            }
+            _ => HEARTBEAT.clone(),
+        }
     }
 
     /// Whether messages wait.
@@ -236,11 +314,15 @@ impl Stream for Subscription {
         if mem::take(&mut self.is_new) {
             return Poll::Ready(Some(Ok(OPENING.to_text())));
         }
+        if self.is_over() {
+            return Poll::Ready(None);
+        }
         if let Poll::Ready(event) = self.queue.poll_next(cx) {
+            self.break_silence();
             return Poll::Ready(event.map(|event| Ok(event.to_text())));
         }
         let tick = self.heartbeat.poll_tick(cx);
-        tick.map(|_| Some(Ok(HEARTBEAT.to_text())))
+        tick.map(|_| Some(Ok(self.beat().to_text())))
     }
 }
 
@@ -296,6 +378,30 @@ mod tests {
         assert_eq!(next(&mut stream).await, sse::OPENING_COMMENT);
         assert_eq!(next(&mut stream).await, "data: one\n\n");
         assert_eq!(next(&mut stream).await, "data: two\n\n");
+        assert!(stream.next().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_ends_on_which_nothing_is_said_when_that_is_wanted() {
+        let idle = Idle {
+            after: 3 * HEARTBEAT,
+            retry: 60 * SECOND,
+        };
+        let hub = Hub::new(Limits {
+            idle: Some(idle),
+            ..Limits::default()
+        });
+        let mut stream = subscribe(&hub);
+        assert_eq!(next(&mut stream).await, sse::OPENING_COMMENT);
+        for _ in 0..2 {
+            assert_eq!(next(&mut stream).await, sse::HEARTBEAT_COMMENT);
+        }
+        hub.broadcast(parse_path("/v1/app/all").unwrap(), "hello");
+        assert_eq!(next(&mut stream).await, "data: hello\n\n");
+        for _ in 0..2 {
+            assert_eq!(next(&mut stream).await, sse::HEARTBEAT_COMMENT);
+        }
+        assert_eq!(next(&mut stream).await, "retry: 60000\n\n");
         assert!(stream.next().await.is_none());
     }
 

@@ -34,21 +34,32 @@
 //! | `state` | who listens to what: the rules, without I/O |
 //! | `setup`, `limits` | what a hub is made of, and what it bears |
 //! | `queue` | what waits for one listener |
+//! | `guest`, `proxies`, `forwarded` | whom a request is from, behind proxies too |
+//! | `guests`, `channel_rates` | what each address and each channel may still do |
+//! | `rate`, `bucket`, `book` | how that is counted, and forgotten |
+//! | `counts` | what has happened, in numbers |
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
-//! | `routes` | requests and answers |
+//! | `routes`, `refusal` | requests and answers |
 //! | `ice`, `ice_url`, `turn` | STUN and TURN servers to hand out, with credentials |
 //! | `site` | the files of an app, from the same process |
-//! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
+//! | `server`, `turning_away`, `connection`, `stall` | sockets: who comes in, and who has to go |
 //! | `stream`, `framing` | a connection that has become an event stream |
 //! | `farewell` | how a server ends |
 //! | `tls`, `handshake` | certificates, and what comes before the first request |
 //! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
 
+mod book;
+mod bucket;
+mod channel_rates;
 mod connection;
+mod counts;
 mod farewell;
+mod forwarded;
 mod frame;
 mod framing;
+mod guest;
+mod guests;
 mod handshake;
 mod http2;
 mod hub;
@@ -56,7 +67,10 @@ mod ice;
 mod ice_url;
 mod limits;
 mod pace;
+mod proxies;
 mod queue;
+mod rate;
+mod refusal;
 mod routes;
 mod server;
 mod setup;
@@ -66,12 +80,17 @@ mod state;
 mod stream;
 mod tls;
 mod turn;
+mod turning_away;
 
+pub use counts::{Counts, Reason};
 pub use farewell::Farewell;
+pub use forwarded::ForwardedHeader;
 pub use hub::Hub;
 pub use ice::{Ice, IceError};
 pub use ice_url::{IceUrl, IceUrlError};
-pub use limits::Limits;
+pub use limits::{Idle, Limits, PerAddress, PerChannel, Slow};
+pub use proxies::{Network, NetworkError, Proxies};
+pub use rate::Rate;
 pub use server::{Serving, serve};
 pub use setup::Setup;
 pub use site::{Site, SiteError};

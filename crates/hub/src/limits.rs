@@ -4,11 +4,19 @@ use std::time::Duration;
 
 use murmuration_signalhub::{HEARTBEAT, MAX_BODY, MAX_NAME};
 
+use crate::Rate;
+
 /// The bounds of a [`Hub`](crate::Hub).
 ///
 /// The defaults suit a small public hub. At the very worst, with every listener's queue full of
 /// messages of its own, they let it hold `subscribers * queue_bytes`, which is 5 GiB, for as
 /// long as `write_stall`.
+///
+/// Past a bound the answer has an honest status and a word, which a page of any origin can read; with
+/// 429 and 503 goes a `Retry-After`. An original client that posts takes it as a failure and goes on.
+/// A browser's event stream does not come back by itself after any status but 200, so a page that is
+/// refused has to try again itself. It is told all the same: a stream that is let in and says nothing
+/// would be worse, and one that ends at once would be asked for again every few seconds.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Subscriptions in all: one for each channel of each stream, as `GET /` counts them.
@@ -24,12 +32,13 @@ pub struct Limits {
     pub body: usize,
     /// How long the body of a request may take to arrive. Default: 30 s. Past it: 408.
     pub body_read: Duration,
-    /// Messages that wait for one listener. Default: 1024. Past it, the listener is dropped and
-    /// its connection is closed.
+    /// Messages that wait for one listener. Default: 1024. Past it, what [`slow`](Self::slow) says.
     pub queue_messages: usize,
     /// What waits for one listener, in bytes; a message that waits alone may be longer.
-    /// Default: 512 KiB. Past it, the listener is dropped and its connection is closed.
+    /// Default: 512 KiB. Past it, what [`slow`](Self::slow) says.
     pub queue_bytes: usize,
+    /// What becomes of a listener for whom too much waits. Default: [`Slow::DropListener`].
+    pub slow: Slow,
     /// Connections in all. Default: 16,384. Past it, newcomers wait until somebody leaves, as
     /// they do when the operating system lets the process have no more (`ulimit -n`).
     pub connections: usize,
@@ -46,6 +55,74 @@ pub struct Limits {
     /// How long a stream is silent at most, before it says that it is there.
     /// Default: [`HEARTBEAT`].
     pub heartbeat: Duration,
+    /// When a stream ends on which nothing is said. Default: never, as with the original.
+    pub idle: Option<Idle>,
+    /// How many listeners get each message, as the original's `--max-broadcasts`: others each time, at
+    /// random. Default: all. With several hubs, each counts its own.
+    pub max_broadcasts: Option<usize>,
+    /// What everybody may do.
+    pub per_address: PerAddress,
+    /// What may be said on a channel.
+    pub per_channel: PerChannel,
+}
+
+/// What each address may do: an IPv4 address, or an IPv6 network of 64 bits.
+///
+/// The defaults let a school or an office in that has one address in all, and still leave most of the
+/// hub to others. This machine's own address is like any other: what comes from there may well be
+/// everybody, through a proxy that nobody has told the hub to [trust](crate::Proxies), and without
+/// limits that would never show.
+///
+/// What comes through a trusted proxy counts for the client, not for the proxy. The proxy's
+/// connections are then not counted, for they are nobody's; in their place each request counts as a
+/// connection of its client, as long as it takes, and a stream as long as it lasts.
+///
+/// A server other than [`serve`](crate::serve) has to say where a request comes from, by
+/// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo). Else there are no limits of this kind.
+#[derive(Clone, Debug)]
+pub struct PerAddress {
+    /// Connections. Default: 1,000. Past it: 429, and the connection is closed.
+    pub connections: usize,
+    /// Subscriptions, counted as in [`Limits::subscribers`]. Default: 2,000. Past it: 429.
+    pub subscribers: usize,
+    /// Requests, of any kind. Default: 1,000 a second, 10,000 at once. Past it: 429.
+    pub requests: Rate,
+    /// What is posted, in bytes. Default: 8 MiB a second, 64 MiB at once. Past it: 429.
+    pub bytes: Rate,
+}
+
+/// What may be said on each channel, by whomever, whether anybody listens or not.
+#[derive(Clone, Debug)]
+pub struct PerChannel {
+    /// Messages. Default: 1,000 a second, 5,000 at once. Past it: 429.
+    pub messages: Rate,
+    /// Their length, in bytes. Default: 4 MiB a second, 32 MiB at once. Past it: 429.
+    pub bytes: Rate,
+}
+
+/// What becomes of a listener for whom too much waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Slow {
+    /// The listener is dropped and its connection is closed. A page then knows that it has missed
+    /// something, and comes back.
+    #[default]
+    DropListener,
+    /// The oldest messages that wait are dropped, until there is room. A page that does not read at
+    /// all still has to go after [`Limits::write_stall`].
+    DropOldest,
+}
+
+/// When a stream ends on which nothing is said.
+///
+/// A channel is there only as long as somebody listens, so an idle one is no more than its listeners.
+/// Who is gone without a word is found by the heartbeat; this is for those who stay and need nothing,
+/// and who then hold a place for a part of the time only. Browsers come back by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Idle {
+    /// How long nothing has to be said. It is looked at with every [heartbeat](Limits::heartbeat).
+    pub after: Duration,
+    /// When a browser is told to come back. Messages until then are lost for it.
+    pub retry: Duration,
 }
 
 impl Default for Limits {
@@ -58,11 +135,56 @@ impl Default for Limits {
             body_read: Duration::from_secs(30),
             queue_messages: 1024,
             queue_bytes: 512 * 1024,
+            slow: Slow::default(),
             connections: 16_384,
             streams_per_connection: 256,
             header_read: Duration::from_secs(30),
             write_stall: Duration::from_secs(30),
             heartbeat: HEARTBEAT,
+            idle: None,
+            max_broadcasts: None,
+            per_address: PerAddress::default(),
+            per_channel: PerChannel::default(),
         }
     }
+}
+
+const MIB: u64 = 1024 * 1024;
+
+impl Default for PerAddress {
+    fn default() -> Self {
+        Self {
+            connections: 1000,
+            subscribers: 2000,
+            requests: Rate::new(1000, 10_000),
+            bytes: Rate::new(8 * MIB, 64 * MIB),
+        }
+    }
+}
+
+impl PerAddress {
+    /// No bounds, for where everybody has the same address, such as a benchmark.
+    pub const UNBOUNDED: Self = Self {
+        connections: usize::MAX,
+        subscribers: usize::MAX,
+        requests: Rate::UNBOUNDED,
+        bytes: Rate::UNBOUNDED,
+    };
+}
+
+impl Default for PerChannel {
+    fn default() -> Self {
+        Self {
+            messages: Rate::new(1000, 5000),
+            bytes: Rate::new(4 * MIB, 32 * MIB),
+        }
+    }
+}
+
+impl PerChannel {
+    /// No bounds.
+    pub const UNBOUNDED: Self = Self {
+        messages: Rate::UNBOUNDED,
+        bytes: Rate::UNBOUNDED,
+    };
 }

@@ -8,6 +8,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use crate::Slow;
 use crate::frame::Frame;
 
 #[cfg(test)]
@@ -18,10 +19,11 @@ const KEPT: usize = 16;
 
 /// A queue for at most `messages` of at most `bytes` in all. An empty queue takes a message of
 /// any length.
-pub(crate) fn queue(messages: usize, bytes: usize) -> (Sender, Receiver) {
+pub(crate) fn queue(messages: usize, bytes: usize, slow: Slow) -> (Sender, Receiver) {
     let queue = Arc::new(Queue {
         messages: messages.max(1),
         bytes,
+        slow,
         waiting: Mutex::default(),
     });
     (Sender(queue.clone()), Receiver(queue))
@@ -33,6 +35,8 @@ struct Queue {
     messages: usize,
     /// The most that may wait, in bytes.
     bytes: usize,
+    /// What becomes of it when more comes.
+    slow: Slow,
     waiting: Mutex<Waiting>,
 }
 
@@ -68,21 +72,27 @@ pub(crate) struct Sender(Arc<Queue>);
 pub(crate) struct Overflow;
 
 impl Sender {
-    /// Adds a message, sharing its bytes.
-    pub(crate) fn push(&self, frame: &Frame) -> Result<(), Overflow> {
+    /// Adds a message, sharing its bytes. Tells how many were dropped for it.
+    pub(crate) fn push(&self, frame: &Frame) -> Result<usize, Overflow> {
         let mut waiting = self.0.lock();
-        let was_empty = waiting.frames.is_empty();
-        let has_room = waiting.frames.len() < self.0.messages
-            && (was_empty || waiting.bytes + frame.len() <= self.0.bytes);
-        if waiting.state != State::Open || !has_room {
+        if waiting.state != State::Open {
             return Err(Overflow);
+        }
+        let was_empty = waiting.frames.is_empty();
+        let mut lost = 0;
+        while !self.0.has_room(&waiting, frame) {
+            match self.0.slow {
+                Slow::DropListener => return Err(Overflow),
+                Slow::DropOldest => waiting.forget_oldest(),
+            }
+            lost += 1;
         }
         waiting.bytes += frame.len();
         waiting.frames.push_back(frame.clone());
         if was_empty {
             wake(waiting);
         }
-        Ok(())
+        Ok(lost)
     }
 
     /// Ends the queue after what waits in it.
@@ -210,6 +220,11 @@ impl Drop for Receiver {
 }
 
 impl Queue {
+    fn has_room(&self, waiting: &Waiting, frame: &Frame) -> bool {
+        waiting.frames.is_empty()
+            || waiting.frames.len() < self.messages && waiting.bytes + frame.len() <= self.bytes
+    }
+
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         // Nothing that is done inside leaves it half done.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
@@ -217,6 +232,12 @@ impl Queue {
 }
 
 impl Waiting {
+    fn forget_oldest(&mut self) {
+        if let Some(frame) = self.frames.pop_front() {
+            self.bytes -= frame.len();
+        }
+    }
+
     fn wake_later(&mut self, cx: &mut Context<'_>) {
         match &mut self.waker {
             Some(waker) => waker.clone_from(cx.waker()),

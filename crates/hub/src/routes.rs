@@ -4,23 +4,26 @@
 //! it, rather than a table of routes. (What is no HTTP, or has a head beyond all bounds, does not
 //! get here: the HTTP library answers it, with 400, 414 or 431.)
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use murmuration_signalhub::{CORS_HEADERS, Path, parse_path};
 use serde_json::json;
-use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::hub::{SubscribeError, Subscription};
+use crate::guests::{TooMuch, Visit, Way};
+use crate::hub::Subscription;
+use crate::refusal::Refusal;
 use crate::state::Naming;
-use crate::{Hub, Limits, Site, ice};
+use crate::{Hub, Limits, Reason, Site, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
 /// when the connection is closed may never see why.
@@ -44,7 +47,8 @@ impl Hub {
     ///
     /// With a server other than [`serve`](crate::serve), the bounds on connections are that
     /// server's business, and a listener who does not read loses the stream but keeps the
-    /// connection.
+    /// connection. What each address may do is bounded when that server says which it is: see
+    /// [`PerAddress`](crate::PerAddress).
     pub fn router(&self, site: Option<Site>) -> Router {
         let site = site.map(Arc::new);
         let handle = async |State((hub, site)): State<(Self, Option<Arc<Site>>)>, request| {
@@ -77,47 +81,17 @@ impl IntoResponse for Answer {
     }
 }
 
-/// Why a request is not granted.
-#[derive(Debug, Error)]
-enum Refusal {
-    #[error(transparent)]
-    Subscribe(#[from] SubscribeError),
-    #[error("this hub hands out no STUN or TURN servers")]
-    NoIce,
-    #[error("a name is longer than {0} bytes")]
-    Name(usize),
-    #[error("more than {0} channels")]
-    Channels(usize),
-    #[error("the message is longer than {0} bytes")]
-    BodyTooLong(usize),
-    #[error("the message took too long to arrive")]
-    BodyTooSlow,
-    #[error("the message did not arrive whole")]
-    BodyBroken,
-    #[error("the message is not UTF-8")]
-    BodyNotText,
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let status = match self {
-            Self::Subscribe(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::NoIce => StatusCode::NOT_FOUND,
-            Self::Name(_) => StatusCode::URI_TOO_LONG,
-            Self::BodyTooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Channels(_) | Self::BodyBroken | Self::BodyNotText => StatusCode::BAD_REQUEST,
-        };
-        (status, format!("{self}\n")).into_response()
-    }
-}
-
 /// Answers a request, so that pages of any origin may see it.
 pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> Answer {
     let mut response = match respond(hub, site, request).await {
         Ok(Answer::Stream(subscription)) => return Answer::Stream(subscription),
         Ok(Answer::Whole(response)) => response,
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) => {
+            if let Refusal::Bound(TooMuch { reason, .. }) = refusal {
+                hub.counters().refuse(reason);
+            }
+            refusal.into_response(hub.limits())
+        }
     };
     insert(&mut response, CORS_HEADERS);
     Answer::Whole(response)
@@ -125,6 +99,7 @@ pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> 
 
 async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Answer, Refusal> {
     let (head, body) = request.into_parts();
+    let visit = visit(hub, &head)?;
     let target = head
         .uri
         .path_and_query()
@@ -134,9 +109,9 @@ async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Ans
     let response = match (&head.method, parse_path(target), site) {
         (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
         (&Method::GET, Some(path), _) => {
-            return subscribe(hub, path, Naming::of(target)).map(Answer::Stream);
+            return subscribe(hub, visit, path, Naming::of(target)).map(Answer::Stream);
         }
-        (&Method::POST, Some(path), _) => publish(hub, path, body).await?.into_response(),
+        (&Method::POST, Some(path), _) => publish(hub, visit, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
         (_, None, _) if reads && is_ice(target) => hand_out(hub)?,
         (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(hub),
@@ -176,44 +151,82 @@ pub(crate) fn stream_headers() -> impl Iterator<Item = (&'static str, &'static s
     STREAM_HEADERS.into_iter().chain(CORS_HEADERS)
 }
 
-fn subscribe(hub: &Hub, path: Path<'_>, naming: Naming) -> Result<Subscription, Refusal> {
-    check_names(hub.limits(), path)?;
-    let channels = hub.limits().channels_per_stream;
-    if path.channels().count() > channels {
-        return Err(Refusal::Channels(channels));
-    }
-    Ok(hub.subscribe(path, naming)?)
+/// Lets a request in, if it is known where it comes from. What it takes is given back with what is
+/// returned.
+fn visit(hub: &Hub, head: &request::Parts) -> Result<Option<Visit>, TooMuch> {
+    let Some(ConnectInfo(peer)) = head.extensions.get::<ConnectInfo<SocketAddr>>() else {
+        return Ok(None);
+    };
+    let proxies = hub.proxies();
+    let lines = head.headers.get_all(proxies.header.name()).iter();
+    let client = proxies.client(peer.ip(), lines.map(HeaderValue::as_bytes));
+    let way = match proxies.trust(peer.ip()) {
+        true => Way::Proxied,
+        false => Way::Direct,
+    };
+    hub.guests().request(client.into(), way).map(Some)
 }
 
-async fn publish(hub: &Hub, path: Path<'_>, body: Body) -> Result<(), Refusal> {
+fn subscribe(
+    hub: &Hub,
+    mut visit: Option<Visit>,
+    path: Path<'_>,
+    naming: Naming,
+) -> Result<Subscription, Refusal> {
+    check_names(hub.limits(), path)?;
+    if path.channels().count() > hub.limits().channels_per_stream {
+        return Err(Reason::Channels.into());
+    }
+    if let Some(visit) = &mut visit {
+        let names: BTreeSet<_> = path.channels().collect();
+        visit.subscribe(names.len())?;
+    }
+    let mut subscription = hub.subscribe(path, naming)?;
+    if let Some(visit) = visit {
+        subscription.keep(visit);
+    }
+    Ok(subscription)
+}
+
+async fn publish(
+    hub: &Hub,
+    visit: Option<Visit>,
+    path: Path<'_>,
+    body: Body,
+) -> Result<(), Refusal> {
     let limits = hub.limits();
     check_names(limits, path)?;
+    // Who sends too much is read out all the same: else they might not see why it is refused.
     let body = timeout(limits.body_read, read_text(body, limits.body))
         .await
-        .map_err(|_| Refusal::BodyTooSlow)??;
+        .map_err(|_| Reason::BodyTooSlow)??;
+    if let Some(visit) = visit {
+        visit.post(body.len())?;
+    }
+    hub.admit(path, body.len())?;
     hub.broadcast(path, &body);
     Ok(())
 }
 
-fn check_names(limits: &Limits, path: Path<'_>) -> Result<(), Refusal> {
+fn check_names(limits: &Limits, path: Path<'_>) -> Result<(), Reason> {
     let mut names = path.channels().chain([path.app()]);
-    if names.any(|name| name.len() > limits.name) {
-        return Err(Refusal::Name(limits.name));
+    match names.any(|name| name.len() > limits.name) {
+        true => Err(Reason::Name),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 /// Reads a body of at most `longest` bytes, whatever length its head tells.
-async fn read_text(body: Body, longest: usize) -> Result<String, Refusal> {
+async fn read_text(body: Body, longest: usize) -> Result<String, Reason> {
     let hopeless = longest.saturating_add(DISCARDED);
     if body.size_hint().lower() > hopeless as u64 {
-        return Err(Refusal::BodyTooLong(longest));
+        return Err(Reason::BodyTooLong);
     }
     let mut length = 0;
     let mut text = Vec::new();
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Refusal::BodyBroken)?;
+        let piece = piece.map_err(|_| Reason::BodyBroken)?;
         length += piece.len();
         if length > hopeless {
             break;
@@ -223,9 +236,9 @@ async fn read_text(body: Body, longest: usize) -> Result<String, Refusal> {
         }
     }
     if length > longest {
-        return Err(Refusal::BodyTooLong(longest));
+        return Err(Reason::BodyTooLong);
     }
-    String::from_utf8(text).map_err(|_| Refusal::BodyNotText)
+    String::from_utf8(text).map_err(|_| Reason::BodyNotText)
 }
 
 /// Whether a client wants to know about the hub rather than see the site.

@@ -15,8 +15,10 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::farewell::{Farewell, draw};
+use crate::guests::{TooMuch, Visit};
 use crate::handshake::{Protocol, shake_hands};
 use crate::tls::Tls;
+use crate::turning_away::turn_away;
 use crate::{Hub, Site, connection, http2};
 
 /// How long to wait when no more connections can be taken, as when the process has too many
@@ -139,9 +141,20 @@ impl Serving {
                 () = &mut shutdown => break,
                 Some(_) = connections.join_next() => {}
                 _ = &mut certificates, if !watched.is_empty() => {}
-                (socket, _, tls) = accept(&doors, turn), if has_room => {
+                caller = accept(&doors, turn), if has_room => {
                     turn += 1;
-                    connections.spawn(answer(socket, tls, hub.clone(), site.clone(), closing.clone()));
+                    match arrive(&hub, caller.peer) {
+                        Ok(visit) => {
+                            let answering =
+                                answer(caller, visit, hub.clone(), site.clone(), closing.clone());
+                            connections.spawn(answering);
+                        }
+                        Err(too_much) if caller.tls.is_none() => {
+                            turn_away(caller.socket, too_much, hub.limits());
+                        }
+                        // What could be said to it has to be enciphered first, which is dear.
+                        Err(_) => {}
+                    }
                 }
             }
         }
@@ -159,23 +172,46 @@ impl Serving {
     }
 }
 
-/// Answers the requests of one connection, in whatever protocol it wants.
-async fn answer(
+/// Who has come to a door.
+struct Caller {
     socket: TcpStream,
+    peer: SocketAddr,
     tls: Option<Tls>,
+}
+
+/// Counts a connection for the address that it is from, as long as it lasts. Those of trusted proxies
+/// are nobody's: what comes on them counts, request by request.
+fn arrive(hub: &Hub, peer: SocketAddr) -> Result<Option<Visit>, TooMuch> {
+    if hub.proxies().trust(peer.ip()) {
+        return Ok(None);
+    }
+    let visit = hub.guests().connect(peer.ip().into());
+    visit
+        .map(Some)
+        .inspect_err(|too_much| hub.counters().refuse(too_much.reason))
+}
+
+/// Answers the requests of one connection, in whatever protocol it wants. When it is over, so is the
+/// visit.
+async fn answer(
+    caller: Caller,
+    visit: Option<Visit>,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
 ) {
+    let Caller { socket, peer, tls } = caller;
     match tls {
-        None => connection::answer(socket, hub, site, closing).await,
+        None => connection::answer(socket, peer, hub, site, closing).await,
         // In a box, so that the others stay small.
-        Some(tls) => Box::pin(answer_secured(socket, tls, hub, site, closing)).await,
+        Some(tls) => Box::pin(answer_secured(socket, peer, tls, hub, site, closing)).await,
     }
+    drop(visit);
 }
 
 async fn answer_secured(
     socket: TcpStream,
+    peer: SocketAddr,
     tls: Tls,
     hub: Hub,
     site: Option<Arc<Site>>,
@@ -191,20 +227,21 @@ async fn answer_secured(
     match shaken {
         Err(error) => tracing::debug!(%error, "a handshake failed"),
         Ok(socket) => match Protocol::of(&socket) {
-            Protocol::Http1 => connection::answer_guarded(socket, hub, site, closing).await,
-            Protocol::Http2 => Box::pin(http2::answer(socket, hub, site, closing)).await,
+            Protocol::Http1 => connection::answer_guarded(socket, peer, hub, site, closing).await,
+            Protocol::Http2 => Box::pin(http2::answer(socket, peer, hub, site, closing)).await,
         },
     }
 }
 
 /// The next connection at any door. Trouble with one does not end the hub.
-async fn accept(doors: &[Door], turn: usize) -> (TcpStream, SocketAddr, Option<Tls>) {
+async fn accept(doors: &[Door], turn: usize) -> Caller {
     loop {
         match poll_fn(|cx| poll_accept(doors, turn, cx)).await {
             Ok((socket, peer, tls)) => {
                 // Messages are small and wanted now. It is only slower where it fails.
                 let _ = socket.set_nodelay(true);
-                return (socket, peer, tls.cloned());
+                let tls = tls.cloned();
+                return Caller { socket, peer, tls };
             }
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {

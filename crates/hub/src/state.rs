@@ -57,6 +57,8 @@ pub(crate) struct State {
     /// The sum of all channels' listeners.
     subscriptions: usize,
     last_id: u64,
+    /// How many listeners get each message, when not all.
+    most: Option<usize>,
 }
 
 /// What became of a message.
@@ -66,9 +68,19 @@ pub(crate) struct Delivery {
     pub(crate) taken: usize,
     /// Listeners who had no room for it and are gone now.
     pub(crate) dropped: usize,
+    /// Messages that were dropped to make room for it.
+    pub(crate) lost: usize,
 }
 
 impl State {
+    /// Nobody listens yet. Each message will go to `most` listeners, chosen at random, or to all.
+    pub(crate) fn new(most: Option<usize>) -> Self {
+        Self {
+            most,
+            ..Self::default()
+        }
+    }
+
     /// Channels with a listener.
     pub(crate) fn channels(&self) -> usize {
         self.channels.len()
@@ -127,7 +139,7 @@ impl State {
         }
     }
 
-    /// Passes a message to every listener of a channel; `named` makes the frame for those who want
+    /// Passes a message to the listeners of a channel; `named` makes the frame for those who want
     /// its name.
     pub(crate) fn deliver(
         &mut self,
@@ -138,18 +150,30 @@ impl State {
         let mut delivery = Delivery::default();
         let mut slow = Vec::new();
         let named = LazyCell::new(named);
-        for (&id, (queue, naming)) in self.channels.get(key).into_iter().flatten() {
+        let mut give = |(&id, (queue, naming)): (&ListenerId, &(Sender, Naming))| {
             let pushed = match naming {
                 Naming::Silent => queue.push(frame),
                 Naming::Named => queue.push(&named),
             };
             match pushed {
-                Ok(()) => delivery.taken += 1,
+                Ok(lost) => {
+                    delivery.taken += 1;
+                    delivery.lost += lost;
+                }
                 Err(Overflow) => {
                     queue.cut();
                     slow.push(id);
                 }
             }
+        };
+        match (self.channels.get(key), self.most) {
+            (None, _) => {}
+            (Some(channel), Some(most)) if most < channel.len() => {
+                fastrand::choose_multiple(channel, most)
+                    .into_iter()
+                    .for_each(give);
+            }
+            (Some(channel), _) => channel.iter().for_each(&mut give),
         }
         delivery.dropped = slow.len();
         for id in slow {
@@ -164,6 +188,7 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
+    use crate::Slow;
     use crate::queue::{Receiver, queue};
 
     #[test]
@@ -216,7 +241,8 @@ mod tests {
             delivery,
             Delivery {
                 taken: 1,
-                dropped: 1
+                dropped: 1,
+                lost: 0
             }
         );
         assert_eq!((state.channels(), state.subscriptions()), (1, 1));
@@ -224,6 +250,28 @@ mod tests {
         assert_eq!(waiting(&mut slow), ["x"; ROOM]);
         assert!(ended(&mut slow));
         assert!(!ended(&mut quick));
+    }
+
+    #[test]
+    fn when_not_all_shall_get_a_message_others_do_each_time() {
+        let mut state = State::new(Some(2));
+        let mut listening: Vec<_> = [(); 5].map(|()| listen(&mut state, &["app/all"]).1).into();
+        let mut heard = [0; 5];
+        for _ in 0..1000 {
+            assert_eq!(deliver(&mut state, "app/all", "x"), taken(2));
+            for (queue, heard) in listening.iter_mut().zip(&mut heard) {
+                *heard += waiting(queue).len();
+            }
+        }
+        assert_eq!(heard.iter().sum::<usize>(), 2000);
+        // Ten standard deviations.
+        assert!(
+            heard.iter().all(|heard| (245..555).contains(heard)),
+            "{heard:?}"
+        );
+        let mut few = State::new(Some(2));
+        let _queue = listen(&mut few, &["app/all"]);
+        assert_eq!(deliver(&mut few, "app/all", "x"), taken(1));
     }
 
     #[test]
@@ -239,7 +287,7 @@ mod tests {
     const ROOM: usize = 3;
 
     fn listen(state: &mut State, keys: &[&str]) -> (ListenerId, Receiver) {
-        let (sender, receiver) = queue(ROOM, 1024);
+        let (sender, receiver) = queue(ROOM, 1024, Slow::DropListener);
         let keys = keys.iter().map(|&key| key.into()).collect();
         (state.add(keys, sender, Naming::Silent), receiver)
     }
@@ -249,7 +297,10 @@ mod tests {
     }
 
     fn taken(taken: usize) -> Delivery {
-        Delivery { taken, dropped: 0 }
+        Delivery {
+            taken,
+            ..Delivery::default()
+        }
     }
 
     fn poll(queue: &mut Receiver) -> Poll<Option<Frame>> {

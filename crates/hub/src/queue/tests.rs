@@ -29,13 +29,30 @@ fn no_more_is_taken_than_is_asked_for_and_the_rest_keeps_its_place() {
 }
 
 #[test]
+fn the_oldest_make_room_when_that_is_wanted() {
+    let (sender, mut receiver) = super::queue(3, 10, Slow::DropOldest);
+    for message in ["a", "b", "c"] {
+        assert_eq!(push(&sender, message), Ok(0));
+    }
+    assert_eq!(push(&sender, "d"), Ok(1));
+    assert_eq!(push(&sender, "12345678"), Ok(1));
+    assert_eq!(take(&mut receiver, 8).unwrap(), ["c", "d", "12345678"]);
+    assert_eq!(push(&sender, "a"), Ok(0));
+    assert_eq!(push(&sender, "longer than all of it"), Ok(1));
+    assert_eq!(push(&sender, "b"), Ok(1));
+    assert_eq!(take(&mut receiver, 8).unwrap(), ["b"]);
+    drop(receiver);
+    assert_eq!(push(&sender, "c"), Err(Overflow));
+}
+
+#[test]
 fn the_number_of_messages_is_bounded() {
     let (sender, mut receiver) = queue(2, 100);
     push(&sender, "a").unwrap();
     push(&sender, "b").unwrap();
     assert_eq!(push(&sender, "c"), Err(Overflow));
     assert_eq!(take(&mut receiver, 1).unwrap(), ["a"]);
-    assert_eq!(push(&sender, "c"), Ok(()));
+    assert_eq!(push(&sender, "c"), Ok(0));
 }
 
 #[test]
@@ -61,7 +78,7 @@ fn an_empty_queue_takes_a_message_of_any_length() {
     push(&sender, "12345678901").unwrap();
     assert_eq!(push(&sender, "1"), Err(Overflow));
     assert_eq!(take(&mut receiver, 8).unwrap(), ["12345678901"]);
-    assert_eq!(push(&sender, "1"), Ok(()));
+    assert_eq!(push(&sender, "1"), Ok(0));
 }
 
 #[test]
@@ -136,7 +153,11 @@ fn context() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 
-fn push(sender: &Sender, message: &str) -> Result<(), Overflow> {
+fn queue(messages: usize, bytes: usize) -> (Sender, Receiver) {
+    super::queue(messages, bytes, Slow::DropListener)
+}
+
+fn push(sender: &Sender, message: &str) -> Result<usize, Overflow> {
     sender.push(&Frame::new(message))
 }
 
