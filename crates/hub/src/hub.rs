@@ -18,7 +18,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use crate::frame::Frame;
 use crate::queue::{CutWatch, Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, Naming, State};
-use crate::{Ice, Limits, Setup};
+use crate::{Access, Ice, Limits, Setup};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -78,6 +78,11 @@ impl Hub {
     /// What it hands out, if anything.
     pub(crate) fn ice(&self) -> Option<&Ice> {
         self.shared.setup.ice.as_ref()
+    }
+
+    /// Who may use it.
+    pub(crate) fn access(&self) -> &Access {
+        &self.shared.setup.access
     }
 
     /// How many listen: every stream counts once for each of its channels, as in `GET /`.

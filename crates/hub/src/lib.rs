@@ -37,6 +37,7 @@
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
 //! | `routes` | requests and answers |
+//! | `access` | who may use it: pages of some origins, holders of a token |
 //! | `ice`, `ice_url`, `turn` | STUN and TURN servers to hand out, with credentials |
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `connection`, `stall` | sockets: who comes in, and who has to go |
@@ -45,6 +46,7 @@
 //! | `tls`, `handshake` | certificates, and what comes before the first request |
 //! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
 
+mod access;
 mod connection;
 mod farewell;
 mod frame;
@@ -67,6 +69,7 @@ mod stream;
 mod tls;
 mod turn;
 
+pub use access::{Access, Origin, OriginError, Origins, TokenKey, TokenKeyError};
 pub use farewell::Farewell;
 pub use hub::Hub;
 pub use ice::{Ice, IceError};

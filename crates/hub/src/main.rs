@@ -44,7 +44,11 @@ async fn run(args: Args) -> Result<()> {
     }
     let limits = Limits::default();
     allow_connections(limits.connections);
-    let hub = Hub::with(Setup { limits, ice });
+    let hub = Hub::with(Setup {
+        limits,
+        ice,
+        ..Setup::default()
+    });
     Serving::of(hub)
         .site(site)
         .plain(listener)

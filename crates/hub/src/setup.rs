@@ -1,6 +1,6 @@
 //! What a hub is made of.
 
-use crate::{Ice, Limits};
+use crate::{Access, Ice, Limits};
 
 /// What a [`Hub`](crate::Hub) is made of. The default is a hub in memory, open to everybody.
 #[derive(Clone, Debug, Default)]
@@ -9,4 +9,6 @@ pub struct Setup {
     pub limits: Limits,
     /// The STUN and TURN servers that it hands out at `GET /v1/ice`.
     pub ice: Option<Ice>,
+    /// Who may use it.
+    pub access: Access,
 }
