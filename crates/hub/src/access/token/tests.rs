@@ -93,9 +93,9 @@ fn a_token_with_another_signature_or_none_is_none() {
     let claims = json!({ "exp": later(), "app": "*" });
     let good = hs256(SECRET, claims.clone());
     let (signed, signature) = good.rsplit_once('.').unwrap();
-    let none = |header: &str| format!("{}.{}", base64(header), base64(&claims.to_string()));
+    let none = |header: &str| format!("{}.{}", base64(header), base64(claims.to_string()));
     for (bad, why) in [
-        (hs256(&SECRET.to_uppercase(), claims.clone()), "another key"),
+        (hs256(SECRET.to_uppercase(), claims.clone()), "another key"),
         (format!("{signed}."), "no signature"),
         (format!("{signed}.{}", &signature[1..]), "a shorter one"),
         (signed.to_owned(), "two parts"),
@@ -130,7 +130,7 @@ fn with_a_public_key_the_hub_can_check_tokens_and_nobody_can_make_them_of_it() {
     let key = TokenKey::parse(&pem).unwrap();
     let claims = json!({ "exp": later(), "app": "*" });
     let sign = |header| {
-        let signed = format!("{}.{}", base64(header), base64(&claims.to_string()));
+        let signed = format!("{}.{}", base64(header), base64(claims.to_string()));
         let signature = pair.sign(signed.as_bytes());
         format!("{signed}.{}", base64(signature.as_ref()))
     };
