@@ -73,8 +73,8 @@ async fn requests(
         let framing = Framing::of(request.version());
         match routes::answer(hub, site, request.map(Body::new)).await {
             Answer::Whole(response) => Ok::<_, Infallible>(response),
-            Answer::Stream(subscription) => {
-                let opening = Opening::new(framing, subscription);
+            Answer::Stream(subscription, cors) => {
+                let opening = Opening::new(framing, cors, subscription);
                 *wanted.lock().unwrap_or_else(PoisonError::into_inner) = Some(opening);
                 // The HTTP library is done here: it would keep its buffers.
                 pending().await

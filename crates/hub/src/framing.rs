@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use axum::http::Version;
 
+use crate::access::Cors;
 use crate::frame::Frame;
 use crate::routes::stream_headers;
 
@@ -26,14 +27,14 @@ impl Framing {
         }
     }
 
-    /// The head of the response.
-    pub(crate) fn head(self) -> String {
+    /// The head of the response, which pages may see as `cors` says.
+    pub(crate) fn head(self, cors: &Cors) -> String {
         let (version, coding) = match self {
             Self::Chunked => ("HTTP/1.1", "transfer-encoding: chunked\r\n"),
             Self::Plain => ("HTTP/1.0", ""),
         };
         let mut head = format!("{version} 200 OK\r\n");
-        for (name, value) in stream_headers() {
+        for (name, value) in stream_headers(cors) {
             head.extend([name, ": ", value, "\r\n"]);
         }
         let date = httpdate::fmt_http_date(SystemTime::now());

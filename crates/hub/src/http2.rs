@@ -55,7 +55,7 @@ pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
         async move {
             let answer = routes::answer(&hub, site.as_deref(), request.map(Body::new)).await;
             let pace = Pace::current();
-            if let Answer::Stream(subscription) = &answer {
+            if let Answer::Stream(subscription, _) = &answer {
                 pace.is_cut_with(subscription.cut_watch());
             }
             let response = answer.into_response();

@@ -20,7 +20,7 @@ use crate::frame::Frame;
 use crate::guests::{Guests, TooMuch, Visit};
 use crate::queue::{CutWatch, Receiver, Taken, queue};
 use crate::state::{Key, ListenerId, Naming, State};
-use crate::{Counts, Ice, Idle, Limits, Proxies, Reason, Setup};
+use crate::{Access, Counts, Ice, Idle, Limits, Proxies, Reason, Setup};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -77,6 +77,11 @@ impl Hub {
     /// What it hands out, if anything.
     pub(crate) fn ice(&self) -> Option<&Ice> {
         self.shared.setup.ice.as_ref()
+    }
+
+    /// Who may use it.
+    pub(crate) fn access(&self) -> &Access {
+        &self.shared.setup.access
     }
 
     /// How many listen: every stream counts once for each of its channels, as in `GET /`.

@@ -41,6 +41,7 @@
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
 //! | `routes`, `refusal` | requests and answers |
+//! | `access` | who may use it: pages of some origins, holders of a token |
 //! | `ice`, `ice_url`, `turn` | STUN and TURN servers to hand out, with credentials |
 //! | `site` | the files of an app, from the same process |
 //! | `server`, `turning_away`, `connection`, `stall` | sockets: who comes in, and who has to go |
@@ -49,6 +50,7 @@
 //! | `tls`, `handshake` | certificates, and what comes before the first request |
 //! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
 
+mod access;
 mod book;
 mod bucket;
 mod channel_rates;
@@ -82,6 +84,7 @@ mod tls;
 mod turn;
 mod turning_away;
 
+pub use access::{Access, Origin, OriginError, Origins, TokenKey, TokenKeyError};
 pub use counts::{Counts, Reason};
 pub use farewell::Farewell;
 pub use forwarded::ForwardedHeader;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::access::Denied;
 use crate::guests::TooMuch;
 use crate::{Limits, Reason};
 
@@ -14,6 +15,8 @@ const LATER: Duration = Duration::from_secs(30);
 /// Why a request is not granted.
 #[derive(Debug)]
 pub(crate) enum Refusal {
+    /// They may not use the hub like that.
+    Denied(Denied),
     /// The hub hands out no servers.
     NoIce,
     /// It is past a bound.
@@ -23,12 +26,19 @@ pub(crate) enum Refusal {
 impl Refusal {
     pub(crate) fn into_response(self, limits: &Limits) -> Response {
         match self {
+            Self::Denied(denied) => denied.into_response(),
             Self::NoIce => {
                 let word = "this hub hands out no STUN or TURN servers\n";
                 (StatusCode::NOT_FOUND, word).into_response()
             }
             Self::Bound(too_much) => too_much.into_response(limits),
         }
+    }
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
     }
 }
 

@@ -15,10 +15,11 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use murmuration_signalhub::{CORS_HEADERS, Path, parse_path};
+use murmuration_signalhub::{Path, parse_path};
 use serde_json::json;
 use tokio::time::timeout;
 
+use crate::access::{Cors, Deed};
 use crate::guests::{TooMuch, Visit, Way};
 use crate::hub::Subscription;
 use crate::refusal::Refusal;
@@ -65,27 +66,28 @@ pub(crate) enum Answer {
     /// A response.
     Whole(Response),
     /// A stream, with [`stream_headers`].
-    Stream(Subscription),
+    Stream(Subscription, Cors),
 }
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
             Self::Whole(response) => response,
-            Self::Stream(subscription) => {
+            Self::Stream(subscription, cors) => {
                 let mut response = Body::from_stream(subscription).into_response();
-                insert(&mut response, stream_headers());
+                insert(&mut response, stream_headers(&cors));
                 response
             }
         }
     }
 }
 
-/// Answers a request, so that pages of any origin may see it.
+/// Answers a request, so that pages of any origin that may use the hub may see it.
 pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> Answer {
-    let mut response = match respond(hub, site, request).await {
-        Ok(Answer::Stream(subscription)) => return Answer::Stream(subscription),
-        Ok(Answer::Whole(response)) => response,
+    let cors = hub.access().origins.cors(request.headers());
+    let mut response = match respond(hub, site, request, &cors).await {
+        Ok(Granted::Stream(subscription)) => return Answer::Stream(subscription, cors),
+        Ok(Granted::Whole(response)) => response,
         Err(refusal) => {
             if let Refusal::Bound(TooMuch { reason, .. }) = refusal {
                 hub.counters().refuse(reason);
@@ -93,11 +95,22 @@ pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> 
             refusal.into_response(hub.limits())
         }
     };
-    insert(&mut response, CORS_HEADERS);
+    insert(&mut response, cors.headers());
     Answer::Whole(response)
 }
 
-async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Answer, Refusal> {
+/// What a request gets that is not refused.
+enum Granted {
+    Whole(Response),
+    Stream(Subscription),
+}
+
+async fn respond(
+    hub: &Hub,
+    site: Option<&Site>,
+    request: Request,
+    cors: &Cors,
+) -> Result<Granted, Refusal> {
     let (head, body) = request.into_parts();
     let visit = visit(hub, &head)?;
     let target = head
@@ -106,10 +119,21 @@ async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Ans
         .map_or("", |target| target.as_str());
     let is_ice = |target: &str| target.split('?').next() == Some(ice::ADDRESS);
     let reads = matches!(head.method, Method::GET | Method::HEAD);
-    let response = match (&head.method, parse_path(target), site) {
+    let path = parse_path(target);
+    cors.check()?;
+    let deed = match (&head.method, path) {
+        (&Method::GET, Some(path)) => Some(Deed::Subscribe(path.app())),
+        (&Method::POST, Some(path)) => Some(Deed::Broadcast(path.app())),
+        (_, None) if reads && is_ice(target) => Some(Deed::AskForIce),
+        _ => None,
+    };
+    if let Some(deed) = deed {
+        hub.access().check(deed, target, &head.headers)?;
+    }
+    let response = match (&head.method, path, site) {
         (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
         (&Method::GET, Some(path), _) => {
-            return subscribe(hub, visit, path, Naming::of(target)).map(Answer::Stream);
+            return subscribe(hub, visit, path, Naming::of(target)).map(Granted::Stream);
         }
         (&Method::POST, Some(path), _) => publish(hub, visit, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
@@ -119,7 +143,7 @@ async fn respond(hub: &Hub, site: Option<&Site>, request: Request) -> Result<Ans
         (_, None, None) if target == "/" && reads => about(hub),
         (_, None, None) => StatusCode::NOT_FOUND.into_response(),
     };
-    Ok(Answer::Whole(response))
+    Ok(Granted::Whole(response))
 }
 
 fn about(hub: &Hub) -> Response {
@@ -147,8 +171,8 @@ fn hand_out(hub: &Hub) -> Result<Response, Refusal> {
 }
 
 /// The headers of a stream: those that let it through, and those of everything.
-pub(crate) fn stream_headers() -> impl Iterator<Item = (&'static str, &'static str)> {
-    STREAM_HEADERS.into_iter().chain(CORS_HEADERS)
+pub(crate) fn stream_headers(cors: &Cors) -> impl Iterator<Item = (&'static str, &str)> {
+    STREAM_HEADERS.into_iter().chain(cors.headers())
 }
 
 /// Lets a request in, if it is known where it comes from. What it takes is given back with what is
@@ -253,13 +277,15 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accepts("application/json") && !accepts("text/html")
 }
 
-fn insert(
-    response: &mut Response,
-    headers: impl IntoIterator<Item = (&'static str, &'static str)>,
-) {
+fn insert<'a>(response: &mut Response, headers: impl IntoIterator<Item = (&'static str, &'a str)>) {
     for (name, value) in headers {
         let name = HeaderName::from_static(name);
-        let value = HeaderValue::from_static(value);
-        response.headers_mut().insert(name, value);
+        let value = HeaderValue::from_str(value).expect("there are no control characters in it");
+        // Answers may vary with more than one thing.
+        if name == header::VARY {
+            response.headers_mut().append(name, value);
+        } else {
+            response.headers_mut().insert(name, value);
+        }
     }
 }

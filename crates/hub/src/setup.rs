@@ -1,6 +1,6 @@
 //! What a hub is made of.
 
-use crate::{Ice, Limits, Proxies};
+use crate::{Access, Ice, Limits, Proxies};
 
 /// What a [`Hub`](crate::Hub) is made of. The default is a hub in memory, open to everybody.
 #[derive(Clone, Debug, Default)]
@@ -11,4 +11,6 @@ pub struct Setup {
     pub ice: Option<Ice>,
     /// Whom it believes when they say whom they speak for.
     pub proxies: Proxies,
+    /// Who may use it.
+    pub access: Access,
 }

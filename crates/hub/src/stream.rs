@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
+use crate::access::Cors;
 use crate::frame::Frame;
 use crate::framing::Framing;
 use crate::hub::Subscription;
@@ -27,6 +28,7 @@ const DISCARDED: usize = 512;
 #[derive(Debug)]
 pub(crate) struct Opening {
     framing: Framing,
+    cors: Cors,
     subscription: Subscription,
 }
 
@@ -39,9 +41,10 @@ enum Over {
 }
 
 impl Opening {
-    pub(crate) fn new(framing: Framing, subscription: Subscription) -> Self {
+    pub(crate) fn new(framing: Framing, cors: Cors, subscription: Subscription) -> Self {
         Self {
             framing,
+            cors,
             subscription,
         }
     }
@@ -51,9 +54,10 @@ impl Opening {
     pub(crate) async fn stream(self, mut socket: impl AsyncRead + AsyncWrite + Unpin) {
         let Self {
             framing,
+            cors,
             mut subscription,
         } = self;
-        let head = framing.head();
+        let head = framing.head(&cors);
         // A failure says that the listener is gone, and then there is nothing left to do.
         let is_there = tokio::select! {
             written = socket.write_all(head.as_bytes()) => written.is_ok(),
@@ -62,7 +66,7 @@ impl Opening {
         if !is_there {
             return;
         }
-        drop(head);
+        drop((head, cors));
         let mut streaming = Streaming {
             framing,
             subscription,
@@ -219,6 +223,7 @@ mod tests {
         let (socket, _client) = duplex(1);
         let opening = Opening::new(
             Framing::Chunked,
+            Cors::Any,
             hub.subscribe(path(), Naming::Silent).unwrap(),
         );
         let mut stream = pin!(opening.stream(socket));
@@ -240,7 +245,11 @@ mod tests {
     async fn said(framing: Framing, room: usize) -> String {
         let hub = Hub::new(Limits::default());
         let (socket, mut client) = duplex(room);
-        let opening = Opening::new(framing, hub.subscribe(path(), Naming::Silent).unwrap());
+        let opening = Opening::new(
+            framing,
+            Cors::Any,
+            hub.subscribe(path(), Naming::Silent).unwrap(),
+        );
         for number in 100..100 + 3 * AT_ONCE {
             hub.broadcast(path(), &number.to_string());
         }

@@ -1,6 +1,7 @@
 //! The hub over real sockets: the protocol of npm signalhub 4.9.0, byte for byte, where this one
 //! is better, and what it does with those who mean no good.
 
+mod access;
 mod answers;
 mod binary;
 mod bodies;
