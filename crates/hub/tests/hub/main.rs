@@ -1,17 +1,23 @@
 //! The hub over real sockets: the protocol of npm signalhub 4.9.0, byte for byte, where this one
 //! is better, and what it does with those who mean no good.
 
+mod addresses;
 mod answers;
 mod binary;
 mod bodies;
 mod bounds;
+mod channels;
 mod closing;
 mod common;
+mod crowds;
 mod deaf;
+mod faults;
 mod hostile;
 mod http2;
 mod ice;
+mod loads;
 mod messages;
+mod proxied;
 mod secure;
 mod site;
 mod streams;
