@@ -170,7 +170,7 @@ async fn the_log_has_neither_names_nor_what_is_said() {
 
 /// The command, once it has said where the hub is.
 pub struct Running {
-    child: Child,
+    pub child: Child,
     lines: Lines<BufReader<ChildStdout>>,
     pub address: SocketAddr,
 }
@@ -205,7 +205,7 @@ impl Running {
     }
 
     #[cfg(unix)]
-    async fn signal(&self, signal: &str) {
+    pub async fn signal(&self, signal: &str) {
         terminate(&self.child, signal).await;
     }
 }

@@ -66,6 +66,16 @@ impl Server {
         client
     }
 
+    /// Waits until nobody is there any more, and nothing that anybody has left is known.
+    pub async fn is_as_at_first(&self) {
+        eventually(|| {
+            let counts = self.hub.counts();
+            let known = counts.addresses + counts.busy_channels;
+            (self.hub.subscribers(), self.hub.channels(), known) == (0, 0, 0)
+        })
+        .await;
+    }
+
     /// Shuts down and waits until the hub has ended.
     pub async fn stop(self) {
         self.stop.send(()).unwrap();
@@ -121,6 +131,15 @@ impl Response {
 impl Client {
     pub async fn connect(address: SocketAddr) -> Self {
         Self::on(within(TcpStream::connect(address)).await.unwrap())
+    }
+
+    /// Connects from an address of this machine: `127.0.0.{last}`, all of which Linux has.
+    #[cfg(target_os = "linux")]
+    pub async fn connect_from(last: u8, address: SocketAddr) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        let from = std::net::Ipv4Addr::new(127, 0, 0, last);
+        socket.bind((from, 0).into()).unwrap();
+        Self::on(within(socket.connect(address)).await.unwrap())
     }
 
     pub fn on(socket: TcpStream) -> Self {
@@ -215,11 +234,16 @@ impl Client {
 
     /// Reads the next event with one line of data.
     pub async fn data(&mut self) -> String {
+        let event = self.next_event().await;
+        event.strip_prefix("data: ").unwrap().trim_end().to_owned()
+    }
+
+    /// Reads the next event or comment, with the empty line after it.
+    pub async fn next_event(&mut self) -> String {
         loop {
             if let Some(end) = self.streamed.windows(2).position(|bytes| bytes == b"\n\n") {
                 let event = self.streamed.drain(..end + 2).collect();
-                let event = String::from_utf8(event).unwrap();
-                return event.strip_prefix("data: ").unwrap().trim_end().to_owned();
+                return String::from_utf8(event).unwrap();
             }
             assert!(self.chunk().await, "the stream ended");
         }
@@ -231,6 +255,28 @@ impl Client {
         let hint = String::from_utf8(std::mem::take(&mut self.streamed)).unwrap();
         let wait = hint.strip_prefix("retry: ").unwrap().strip_suffix("\n\n");
         wait.unwrap().parse().unwrap()
+    }
+
+    /// The next event, or the end of the stream, in the way that HTTP has for it.
+    pub async fn event_or_end(&mut self) -> Option<String> {
+        while !self.streamed.ends_with(b"\n\n") {
+            if !self.chunk().await {
+                assert!(self.streamed.is_empty(), "it ended in an event");
+                return None;
+            }
+        }
+        Some(self.next_event().await)
+    }
+
+    /// Whether a post succeeds, on a connection that may end.
+    pub async fn posts(&mut self, path: &str, body: &str) -> bool {
+        let length = body.len();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: {length}\r\n\r\n");
+        let request = head + body;
+        let sent = within(self.socket.write_all(request.as_bytes())).await;
+        let mut answer = [0; 1024];
+        let read = within(self.socket.read(&mut answer)).await;
+        sent.is_ok() && read.is_ok_and(|length| answer[..length].starts_with(b"HTTP/1.1 200 "))
     }
 
     /// Whether the stream ends here, in the way that HTTP has for it.

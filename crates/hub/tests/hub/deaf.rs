@@ -103,7 +103,7 @@ async fn shutting_down_does_not_wait_for_who_does_not_read() {
 }
 
 /// A listener who never reads, with little room in its socket.
-async fn deaf(server: &Server) -> Client {
+pub async fn deaf(server: &Server) -> Client {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let mut client = Client::on(within(socket.connect(server.address)).await.unwrap());

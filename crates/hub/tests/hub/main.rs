@@ -2,17 +2,23 @@
 //! is better, and what it does with those who mean no good.
 
 mod access;
+mod addresses;
 mod answers;
 mod binary;
 mod bodies;
 mod bounds;
+mod channels;
 mod closing;
 mod common;
+mod crowds;
 mod deaf;
+mod faults;
 mod hostile;
 mod http2;
 mod ice;
+mod loads;
 mod messages;
+mod proxied;
 mod secure;
 mod site;
 mod streams;
