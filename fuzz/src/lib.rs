@@ -19,6 +19,7 @@ mod event_stream;
 mod forwarded;
 mod handshake;
 mod hub_path;
+mod hub_request;
 mod invitation;
 mod lines;
 mod machine;
@@ -45,6 +46,7 @@ pub use event::event;
 pub use event_stream::event_stream;
 pub use handshake::handshake;
 pub use hub_path::hub_path;
+pub use hub_request::hub_request;
 pub use invitation::invitation;
 pub use lines::lines;
 pub use machine::{aside, hub_messages, machine};
@@ -57,7 +59,7 @@ pub use siblings::siblings;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them, by the names that their seeds' folders and the fuzzer's programs have too.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     ("addresses", addresses),
     ("archive", archive),
     ("aside", aside),
@@ -66,6 +68,7 @@ pub const TARGETS: [Target; 15] = [
     ("handshake", handshake),
     ("hub_messages", hub_messages),
     ("hub_path", hub_path),
+    ("hub_request", hub_request),
     ("invitation", invitation),
     ("lines", lines),
     ("machine", machine),
