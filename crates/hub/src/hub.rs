@@ -289,8 +289,7 @@ impl Subscription {
         match &mut self.silence {
             Some(silence) if silence.since.elapsed() >= silence.idle.after => {
                 silence.is_over = true;
-                let retry = silence.idle.retry.as_millis();
-                Frame::new(&format!("retry: {retry}\n\n"))
+                Frame::new(&sse::retry(silence.idle.retry))
             }
             _ => HEARTBEAT.clone(),
         }

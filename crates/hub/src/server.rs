@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use futures::future::join_all;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Sleep, sleep, timeout};
 
 use crate::farewell::{Farewell, draw};
 use crate::guests::{TooMuch, Visit};
@@ -135,13 +135,14 @@ impl Serving {
             sleep(farewell.notice).await;
         });
         let mut turn = 0;
+        let mut breather = Breather::default();
         loop {
             let has_room = connections.len() < hub.limits().connections;
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(_) = connections.join_next() => {}
                 _ = &mut certificates, if !watched.is_empty() => {}
-                caller = accept(&doors, turn), if has_room => {
+                caller = accept(&doors, turn, &mut breather), if has_room => {
                     turn += 1;
                     match arrive(&hub, caller.peer) {
                         Ok(visit) => {
@@ -233,9 +234,30 @@ async fn answer_secured(
     }
 }
 
+/// A pause while no more connections can be taken. It goes on when whoever waits for it begins anew,
+/// as happens with everybody who leaves.
+#[derive(Debug, Default)]
+struct Breather(Option<Pin<Box<Sleep>>>);
+
+impl Breather {
+    /// Begins one.
+    fn take(&mut self) {
+        self.0 = Some(Box::pin(sleep(BREATHER)));
+    }
+
+    /// Waits for its end, if there is one.
+    async fn wait(&mut self) {
+        if let Some(pause) = &mut self.0 {
+            pause.await;
+            self.0 = None;
+        }
+    }
+}
+
 /// The next connection at any door. Trouble with one does not end the hub.
-async fn accept(doors: &[Door], turn: usize) -> Caller {
+async fn accept(doors: &[Door], turn: usize, breather: &mut Breather) -> Caller {
     loop {
+        breather.wait().await;
         match poll_fn(|cx| poll_accept(doors, turn, cx)).await {
             Ok((socket, peer, tls)) => {
                 // Messages are small and wanted now. It is only slower where it fails.
@@ -246,7 +268,7 @@ async fn accept(doors: &[Door], turn: usize) -> Caller {
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be taken");
-                sleep(BREATHER).await;
+                breather.take();
             }
         }
     }

@@ -201,6 +201,16 @@ impl Client {
 
     /// Reads the head of a response.
     pub async fn head(&mut self) -> String {
+        let head = String::from_utf8(self.whole_head().await).unwrap();
+        let lines: Vec<&str> = head
+            .lines()
+            .filter(|line| !line.starts_with("date: "))
+            .collect();
+        lines.join("\n").trim_end().to_owned()
+    }
+
+    /// Reads the head of a response, date and all.
+    pub async fn whole_head(&mut self) -> Vec<u8> {
         let length = loop {
             if let Some(end) = self
                 .received
@@ -211,12 +221,7 @@ impl Client {
             }
             assert!(self.receive().await, "the connection ended in a head");
         };
-        let head = String::from_utf8(self.received.drain(..length).collect()).unwrap();
-        let lines: Vec<&str> = head
-            .lines()
-            .filter(|line| !line.starts_with("date: "))
-            .collect();
-        lines.join("\n").trim_end().to_owned()
+        self.received.drain(..length).collect()
     }
 
     /// Reads just `text` from the stream.
@@ -282,6 +287,15 @@ impl Client {
     /// Whether the stream ends here, in the way that HTTP has for it.
     pub async fn ends(&mut self) -> bool {
         self.streamed.is_empty() && !self.chunk().await
+    }
+
+    /// Reads so many bytes as they come, chunks and all.
+    pub async fn bytes(&mut self, length: usize) -> Vec<u8> {
+        assert!(self.streamed.is_empty());
+        while self.received.len() < length {
+            assert!(self.receive().await, "the connection ended");
+        }
+        self.received.drain(..length).collect()
     }
 
     /// Whether the hub closes the connection without another word.

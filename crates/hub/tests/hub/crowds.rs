@@ -27,12 +27,11 @@ async fn ten_thousand_listen_and_cost_nothing_when_they_have_gone() {
         client.send("GET /v1/app/all HTTP/1.1\r\n\r\n").await;
         listening.push(client);
     }
-    until_subscribers(&hub, crowd).await;
-    // No answer is late, nor is a message.
     for client in &mut listening {
         assert!(client.head().await.starts_with("HTTP/1.1 200 OK\n"));
         client.expect(":welcome\n\n").await;
     }
+    until_subscribers(&hub, crowd).await;
     let mut sender = Client::connect(hub.address).await;
     assert_eq!(sender.post("/v1/app/all", "hello").await.status(), 200);
     for client in &mut listening {

@@ -22,4 +22,5 @@ mod proxied;
 mod secure;
 mod site;
 mod streams;
+mod table;
 mod tls;
