@@ -132,7 +132,9 @@ impl Hub {
 
     /// Tells every listener when to come back, as `wait` says for each, and closes the hub.
     pub(crate) fn send_home(&self, mut wait: impl FnMut() -> Duration) {
-        if let Some(state) = self.state().as_ref() {
+        // It is closed from here on, so that nothing comes after that.
+        let state = self.state().take();
+        if let Some(state) = state {
             state.tell_each(|| Frame::new(&sse::retry(wait())));
         }
         self.close();

@@ -125,6 +125,7 @@ impl Serving {
             doors,
             farewell,
         } = self;
+        let plain_site = site.as_deref().map(Site::over_plain_http).map(Arc::new);
         let (close, closing) = watch::channel(());
         let mut connections = JoinSet::new();
         let watched: Vec<Tls> = doors.iter().filter_map(|door| door.tls.clone()).collect();
@@ -146,6 +147,7 @@ impl Serving {
                     turn += 1;
                     match arrive(&hub, caller.peer) {
                         Ok(visit) => {
+                            let site = if caller.tls.is_some() { &site } else { &plain_site };
                             let answering =
                                 answer(caller, visit, hub.clone(), site.clone(), closing.clone());
                             connections.spawn(answering);

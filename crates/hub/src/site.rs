@@ -1,14 +1,19 @@
 //! The built app's folder, served from the same process.
 
+mod headers;
+
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
 use tower_http::services::ServeDir;
+
+use self::headers::Rules;
 
 /// Why a folder is no site.
 #[derive(Debug, Error)]
@@ -24,10 +29,16 @@ pub enum SiteError {
 
 /// The files of a folder, with an `index.html` for `/`.
 ///
+/// A file that lies there compressed, too, with `.br` or `.gz` behind its name, is sent so to who
+/// takes it so. Browsers may keep for ever what has a hash in its name, and ask for the rest each
+/// time, which costs a 304 while it is the same. They take no file for what it is not, and show no
+/// page of the site within another.
+///
 /// What is the hub's, `/v1/{app}/{channel}` and `/v1/ice`, cannot be a file's address.
 #[derive(Clone, Debug)]
 pub struct Site {
     files: ServeDir,
+    rules: Rules,
 }
 
 impl Site {
@@ -45,8 +56,33 @@ impl Site {
             return Err(SiteError::NoIndex(folder.to_owned()));
         }
         Ok(Self {
-            files: ServeDir::new(folder),
+            files: ServeDir::new(folder)
+                .precompressed_br()
+                .precompressed_gzip(),
+            rules: Rules::default(),
         })
+    }
+
+    /// Lets other sites show its pages within theirs, in a frame.
+    #[must_use]
+    pub fn embeddable(mut self) -> Self {
+        self.rules.may_be_embedded = true;
+        self
+    }
+
+    /// Has browsers that come over TLS come over nothing else for so long
+    /// (`Strict-Transport-Security`). By default they may.
+    #[must_use]
+    pub fn only_over_tls_for(mut self, time: Duration) -> Self {
+        self.rules.only_over_tls_for = Some(time);
+        self
+    }
+
+    /// The same site, for who comes over plain HTTP.
+    pub(crate) fn over_plain_http(&self) -> Self {
+        let mut plain = self.clone();
+        plain.rules.only_over_tls_for = None;
+        plain
     }
 
     /// The file that `request` names, or 404: there is nothing outside of the folder, and
@@ -55,6 +91,7 @@ impl Site {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return StatusCode::NOT_FOUND.into_response();
         }
+        let path = request.uri().path().to_owned();
         let mut response = match self.files.clone().try_call(request).await {
             Ok(response) => response.map(Body::new),
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {
@@ -65,11 +102,7 @@ impl Site {
                 return StatusCode::INTERNAL_SERVER_ERROR.into_response();
             }
         };
-        let headers = response.headers_mut();
-        // A new build is seen at once; an unchanged file costs a 304.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        // At `/` the hub may answer, too.
-        headers.insert(header::VARY, HeaderValue::from_static("accept"));
+        self.rules.apply(&path, &mut response);
         response
     }
 }

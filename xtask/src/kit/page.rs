@@ -62,15 +62,56 @@ impl Page {
         fs::remove_file(&path).with_context(|| format!("can't remove {}", path.display()))
     }
 
-    /// Gives a file another content, and index.html the hash of it.
+    /// Gives a file another content, and a name that tells it: who serves the page may have browsers keep a file by
+    /// its name. index.html gets both.
     pub fn change(&mut self, name: &str, content: &[u8]) -> Result<()> {
-        let before = integrity(self.read(name)?);
-        self.html = self.html.replace(&before, &integrity(content));
-        self.write(name, content)
+        let (before, after) = (integrity(self.read(name)?), integrity(content));
+        let renamed = renamed(name, &after);
+        self.html = self.html.replace(&before, &after).replace(name, &renamed);
+        self.remove(name)?;
+        self.write(&renamed, content)
     }
+}
+
+/// A name with another hash in it: `app-{hash}.js`, `app-{hash}_bg.wasm`.
+fn renamed(name: &str, integrity: &str) -> String {
+    let Some((stem, rest)) = name.rsplit_once('-') else {
+        return name.to_owned();
+    };
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    format!("{stem}-{}{rest}", short(integrity))
+}
+
+/// As much of a hash as makes a file's name another one when the content is another one.
+pub fn short(integrity: &str) -> String {
+    let (_, digest) = integrity.split_once('-').unwrap_or(("", integrity));
+    let letters = digest.chars().filter(char::is_ascii_alphanumeric);
+    letters.take(16).collect()
 }
 
 /// The hash of a content, as an `integrity` attribute and a Content-Security-Policy have it.
 pub fn integrity(content: impl AsRef<[u8]>) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(content)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{integrity, renamed};
+
+    #[test]
+    fn a_changed_file_has_a_name_that_tells_its_content() {
+        let hash = integrity("one");
+        let script = renamed("app-0123456789abcdef.js", &hash);
+        assert!(script.starts_with("app-") && script.ends_with(".js"));
+        assert_eq!(script.len(), "app-0123456789abcdef.js".len());
+        assert_ne!(
+            script,
+            renamed("app-0123456789abcdef.js", &integrity("two"))
+        );
+        assert_eq!(
+            renamed("my-app-0123456789abcdef_bg.wasm", &hash),
+            script.replace("app-", "my-app-").replace(".js", "_bg.wasm")
+        );
+        assert_eq!(renamed("app.js", &hash), "app.js");
+    }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 
-use super::page::integrity;
+use super::page::{integrity, short};
 
 /// How trunk writes that a stylesheet is in a file of its own, up to the public URL and the name.
 const LINK: &str = "<link rel=\"stylesheet\" href=\"";
@@ -45,13 +45,6 @@ pub fn joined(html: &str, read: impl Fn(&str) -> Result<String>) -> Result<Joine
         styles,
         superseded,
     })
-}
-
-/// As much of a hash as makes a file's name another one when the content is another one.
-fn short(integrity: &str) -> String {
-    let (_, digest) = integrity.split_once('-').unwrap_or(("", integrity));
-    let letters = digest.chars().filter(char::is_ascii_alphanumeric);
-    letters.take(16).collect()
 }
 
 #[cfg(test)]

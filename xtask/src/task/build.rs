@@ -28,6 +28,7 @@ pub fn run(mut args: Parser) -> Result<()> {
     }
     let dist = std::path::absolute(dist)?;
     release(&setup::for_page()?, &dist, &options)?;
+    compress(&dist)?;
     println!(
         "The page is in {}: any web server can serve it.",
         dist.display()
@@ -51,6 +52,13 @@ pub fn release(tools: &Tools, dist: &Path, options: &[OsString]) -> Result<()> {
         // Open as it is, it must not be taken for a release. There may be none at all.
         let _ = std::fs::remove_file(dist.join("index.html"));
     })
+}
+
+/// Puts compressed files beside those of the page, for servers that send them.
+fn compress(dist: &Path) -> Result<()> {
+    let mut compress = workspace::command("cargo");
+    compress.args(["run", "--quiet", "-p", "murmuration-compress", "--"]);
+    process::run(compress.arg(dist))
 }
 
 /// Makes a page that trunk has built small and sealed, unless it is one of `trunk serve`'s.

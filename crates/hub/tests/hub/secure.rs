@@ -12,7 +12,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use murmuration_hub::{Farewell, Hub, Serving, Tls};
+use murmuration_hub::{Farewell, Hub, Serving, Site, Tls};
 use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -81,6 +81,10 @@ pub struct SecureServer {
 
 impl SecureServer {
     pub async fn start(test: &str, hub: Hub) -> Self {
+        Self::with_site(test, hub, None).await
+    }
+
+    pub async fn with_site(test: &str, hub: Hub, site: Option<Site>) -> Self {
         let (pair, certificate) = Pair::new(test);
         let tls = pair.open();
         let secure = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -88,6 +92,7 @@ impl SecureServer {
         let (stop, stopped) = oneshot::channel();
         let addresses = (secure.local_addr().unwrap(), plain.local_addr().unwrap());
         let serving = Serving::of(hub.clone())
+            .site(site)
             .tls(secure, tls.clone())
             .plain(plain)
             .farewell(Farewell {

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use expect_test::expect;
-use murmuration_hub::{Limits, Site};
+use murmuration_hub::{Hub, Limits, Site};
 
-use crate::common::{Response, Server};
+use crate::common::{Client, Response, Server};
+use crate::secure::SecureServer;
 
 #[tokio::test]
 async fn the_page_is_at_the_root_and_under_its_name() {
@@ -163,6 +165,93 @@ async fn who_wants_json_and_not_html_gets_the_hubs_answer_at_the_root() {
         assert_eq!(response.body.contains("subscribers"), !is_page, "{accept}");
         assert_eq!(response.header("vary"), Some("accept"), "{accept}");
     }
+}
+
+#[tokio::test]
+async fn who_takes_it_compressed_gets_it_so_and_others_as_it_is() {
+    let server = serve_site("compressed").await;
+    let site = folder("compressed");
+    fs::write(site.join("app.js.br"), "in brotli").unwrap();
+    fs::write(site.join("app.js.gz"), "in gzip").unwrap();
+    for (accept, coding, body) in [
+        ("br, gzip", Some("br"), "in brotli"),
+        ("gzip, deflate, br, zstd", Some("br"), "in brotli"),
+        ("gzip", Some("gzip"), "in gzip"),
+        ("gzip;q=0, br;q=0", None, "/app.js"),
+        ("identity", None, "/app.js"),
+    ] {
+        let request =
+            format!("GET /app.js HTTP/1.1\r\nHost: h\r\nAccept-Encoding: {accept}\r\n\r\n");
+        let response = server.ask(request).await;
+        assert_eq!(response.header("content-encoding"), coding, "{accept}");
+        assert_eq!(response.body, body, "{accept}");
+        assert_eq!(response.header("content-type"), Some("text/javascript"));
+        assert!(response.head.contains("\nvary: accept-encoding"));
+    }
+    let request = "GET /icon.svg HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\n\r\n";
+    let response = server.ask(request).await;
+    assert_eq!(response.header("content-encoding"), None);
+    assert_eq!(response.body, "/icon.svg");
+}
+
+#[tokio::test]
+async fn a_file_with_a_hash_in_its_name_may_be_kept_for_ever() {
+    let server = serve_site("kept").await;
+    let name = "app-0123456789abcdef.js";
+    fs::write(folder("kept").join(name), "for ever").unwrap();
+    let response = get(&server, &format!("/{name}")).await;
+    assert_eq!(
+        response.header("cache-control"),
+        Some("public, max-age=31536000, immutable")
+    );
+    // It may come with the next build.
+    let response = get(&server, "/app-fedcba9876543210.js").await;
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.header("cache-control"), Some("no-cache"));
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_be_careful_with_the_site() {
+    let server = serve_site("careful").await;
+    for (target, status) in [("/", 200), ("/app.js", 200), ("/nothing", 404)] {
+        let response = get(&server, target).await;
+        assert_eq!(response.status(), status);
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("content-security-policy", "frame-ancestors 'none'"),
+        ] {
+            assert_eq!(response.header(name), Some(value), "{target}");
+        }
+        let asked = response.header("permissions-policy").unwrap();
+        assert!(asked.contains("microphone=()"), "{target}");
+        assert_eq!(response.header("strict-transport-security"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_site_may_be_shown_within_others_when_it_is_told_so() {
+    let site = Site::open(folder("embedded")).unwrap().embeddable();
+    let server = Server::with(Limits::default(), Some(site)).await;
+    let response = get(&server, "/").await;
+    assert_eq!(response.header("content-security-policy"), None);
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_stay_with_tls_where_they_have_it_and_nowhere_else() {
+    let site = Site::open(folder("strict")).unwrap();
+    let site = site.only_over_tls_for(Duration::from_secs(3600));
+    let hub = Hub::new(Limits::default());
+    let server = SecureServer::with_site("strict", hub, Some(site)).await;
+    let response = server.http2().await.request("GET", "/", "").await;
+    assert_eq!(
+        response.headers()["strict-transport-security"],
+        "max-age=3600"
+    );
+    let response = Client::connect(server.plain).await.get("/").await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.header("strict-transport-security"), None);
 }
 
 #[test]
