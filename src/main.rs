@@ -1,20 +1,8 @@
-//! The page: mounts the app once its configuration is there. Until then `index.html` says that it
-//! loads.
+//! The page: mounts the app. Until then `index.html` says that it loads.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    use std::rc::Rc;
-
-    use murmuration::{
-        browser::fetch_config,
-        page::{App, AppProps, Visitor},
-    };
-
-    wasm_bindgen_futures::spawn_local(async {
-        let (config, visitor) = futures::join!(fetch_config(), Visitor::recall());
-        let (config, visitor) = (config.map(Rc::new), Rc::new(visitor));
-        yew::Renderer::<App>::with_props(AppProps { config, visitor }).render();
-    });
+    wasm_bindgen_futures::spawn_local(murmuration::page::start());
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -108,7 +108,10 @@ fn begin(
     let proof = room.keys().map(|keys| keys.proof);
     let handshake = Handshake::new(room.id(), identity.clone(), proof, Box::new(BrowserEntropy));
     options.vouch = Some(Box::new(handshake));
-    let (swarm, events) = join(options)?;
+    let (swarm, events) = match visitor.opening.take() {
+        Some(opening) => opening.join(options),
+        None => join(options),
+    }?;
     let options = murmuration_room::Options {
         room: room.id(),
         id: me,

@@ -8,10 +8,12 @@ mod ice;
 mod kept;
 mod provider;
 mod room;
+mod start;
 mod visitor;
 
 pub use agent::{Agent, use_agent};
 pub use app::{App, AppProps};
 pub use provider::{RoomContext, RoomProvider, RoomProviderProps};
 pub use room::{RoomPage, RoomPageProps};
+pub use start::start;
 pub use visitor::Visitor;

@@ -1,7 +1,7 @@
 //! Holds the state of a room, for everything below.
 
 use murmuration_room::Member;
-use murmuration_swarm::random_id;
+use murmuration_swarm::{PeerId, random_id};
 use yew::prelude::*;
 
 use crate::{nick::Nick, room::Room, state::RoomState};
@@ -17,6 +17,9 @@ pub struct RoomProviderProps {
     pub room: Room,
     /// Who this page's person is.
     pub member: Member,
+    /// The id that the page has there; a new random one, where there is none.
+    #[prop_or_default]
+    pub id: Option<PeerId>,
     /// What they are called.
     pub nick: Nick,
     /// Whether to link through relays alone.
@@ -26,18 +29,20 @@ pub struct RoomProviderProps {
     pub children: Html,
 }
 
-/// Provides a [`RoomContext`], under a new random id.
+/// Provides a [`RoomContext`].
 #[component]
 pub fn RoomProvider(props: &RoomProviderProps) -> Html {
     let RoomProviderProps {
         room,
         member,
+        id,
         nick,
         relay_only,
         children,
     } = props;
     let state = use_reducer(|| {
-        let new = RoomState::new(room.clone(), random_id(), nick.clone());
+        let id = id.clone().unwrap_or_else(random_id);
+        let new = RoomState::new(room.clone(), id, nick.clone());
         RoomState {
             relay_only: *relay_only,
             people: new.people.of(*member),

@@ -1,8 +1,9 @@
 //! Who this page's person is, and where they keep things.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use murmuration_room::{BrowserEntropy, Identity, Keeping, Store, StoreError, identify};
+use murmuration_swarm::Opening;
 
 /// This page's person.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub struct Visitor {
     pub store: Option<Rc<Store>>,
     /// Why what they say may not outlive this page, if that is so.
     pub trouble: Option<StoreError>,
+    /// The streams of the first room, which need not wait for all this.
+    pub opening: RefCell<Option<Opening>>,
 }
 
 impl Visitor {
@@ -34,6 +37,7 @@ impl Visitor {
             identity: person.identity,
             store,
             trouble: closed.or(visiting),
+            opening: RefCell::default(),
         }
     }
 }

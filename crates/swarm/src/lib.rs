@@ -108,7 +108,7 @@ mod vocabulary;
 mod wire;
 
 #[cfg(target_arch = "wasm32")]
-pub use driver::{Events, JoinError, Swarm, check, join, random_id};
+pub use driver::{Events, JoinError, Opening, Swarm, check, join, random_id};
 pub use id::*;
 pub use lines::*;
 pub use machine::Machine;

@@ -8,6 +8,7 @@
 //! | module | what is in it |
 //! | --- | --- |
 //! | `handle` | [`Swarm`] and [`Events`], the app's ends |
+//! | `opening` | what can begin before it is known who joins |
 //! | `task` | the loop that owns the rest |
 //! | `report` | the task's queue |
 //! | `hub_stream`, `post` | what goes to and comes from a hub |
@@ -23,6 +24,7 @@ mod hub_stream;
 mod later;
 mod link;
 mod lock;
+mod opening;
 mod post;
 mod report;
 mod scope;
@@ -32,21 +34,14 @@ mod tab;
 mod task;
 mod waking;
 
-use futures::{
-    StreamExt,
-    channel::{mpsc, oneshot},
-    future, stream,
-};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 
 pub use handle::{Events, Swarm};
+pub use opening::Opening;
 
-use crate::{Input, Options, PeerId, RtcConfig};
-use report::{Queue, Report};
+use crate::{Options, PeerId, RtcConfig};
 use spare::Spare;
-use task::Task;
 
 /// Joins a room: subscribes at the hubs, announces this page and links with whoever is there.
 ///
@@ -59,20 +54,8 @@ use task::Task;
 /// When this browser can't do it, or refuses the ICE servers of the options. That a hub is out of
 /// reach is no error: it is told as an [`Event`](crate::Event), and tried again.
 pub fn join(options: Options) -> Result<(Swarm, Events), JoinError> {
-    let window = capable_window()?;
-    let (queue, reports) = Queue::new();
-    let (events, told) = mpsc::unbounded();
-    let seed = u64::from_ne_bytes(random());
-    let task = Task::join(window, options, seed, queue, events)?;
-    let (commands, commanded) = mpsc::unbounded();
-    let (listening, deaf) = oneshot::channel();
-    // The task can't end with its queue, of which it holds the other end itself: it ends when the
-    // commands do, or when nobody listens.
-    let commanded = commanded
-        .take_until(deaf)
-        .chain(stream::once(future::ready(Input::Leave)));
-    spawn_local(task.run(stream::select(commanded.map(Report::Input), reports)));
-    Ok((Swarm::new(commands), Events::new(told, listening)))
+    let (hubs, app, id) = (&options.hubs, &options.app, &options.id);
+    Opening::begin(hubs.clone(), app.clone(), id.clone())?.join(options)
 }
 
 /// Whether this browser takes such a configuration: makes a connection, and drops it.

@@ -1,6 +1,8 @@
 //! This tab's part in a hub's stream: what its [`Sharing`] says is done here.
 
-use murmuration_signalhub::{App, HubUrl};
+use std::mem;
+
+use murmuration_signalhub::{App, Channel, HubUrl};
 use web_sys::Window;
 
 use super::{
@@ -22,6 +24,8 @@ pub struct TabStream {
     url: HubUrl,
     app: App,
     queue: Queue,
+    /// Whether it was opened before the swarm asked for it.
+    is_ahead: bool,
     streams: Vec<(StreamId, HubStream)>,
     /// What joins it to its siblings.
     ties: Option<(TabLock, Siblings)>,
@@ -35,6 +39,7 @@ impl TabStream {
             url,
             app,
             queue,
+            is_ahead: false,
             streams: Vec::new(),
             ties: None,
         }
@@ -45,9 +50,20 @@ impl TabStream {
         self.sharing.deadline()
     }
 
+    /// Opens it, with this channel besides everybody's. When the swarm asks for it, the same, it is on
+    /// its way.
+    pub fn open_ahead(&mut self, now: Time, channel: Channel) {
+        // Nothing has come of it yet that could be told.
+        self.handle(now, Input::Open(channel));
+        self.is_ahead = true;
+    }
+
     /// Takes what happened, and gives what the swarm is to be told.
     pub fn handle(&mut self, now: Time, input: Input) -> Vec<HubReport> {
         let mut told = Vec::new();
+        if matches!(input, Input::Open(_)) && mem::take(&mut self.is_ahead) {
+            return told;
+        }
         for output in self.sharing.handle(now, input) {
             match output {
                 Output::Open(id, channels) => self.open(id, &channels),

@@ -18,8 +18,8 @@ use super::{
     JoinError,
     clock::{Clock, Timer},
     link::{self, Link},
+    opening::Ahead,
     post::post,
-    random,
     report::{LinkQueue, Queue, Report},
     scope::Scope,
     spare::Spare,
@@ -29,7 +29,7 @@ use super::{
 use crate::{
     Dropped, Effect, Event, HubId, Input, Lane, LinkId, LinkInput, Machine, Options, Output,
     PostId, RtcConfig, Step, Time,
-    sharing::{self, HubReport, TabId},
+    sharing::{self, HubReport},
 };
 
 /// What lives as long as the swarm.
@@ -58,35 +58,33 @@ pub struct Task {
 }
 
 impl Task {
-    /// A task that has joined; its browser objects report to `queue`, and it tells `events` what the
-    /// app is to know.
+    /// A task that has joined with what was made ahead; it tells `events` what the app is to know.
     ///
     /// # Errors
-    /// When the window has no clock, or its browser makes no connection or not with these ICE
-    /// servers.
+    /// When the browser makes no connection, or not with these ICE servers.
     pub fn join(
-        window: Window,
+        ahead: Ahead,
         options: Options,
         seed: u64,
-        queue: Queue,
         events: mpsc::UnboundedSender<Event>,
     ) -> Result<Self, JoinError> {
+        let Ahead {
+            window,
+            clock,
+            queue,
+            streams,
+        } = ahead;
         let mut listeners = waking::listeners(&window, &queue);
         listeners.push(queue.listen(&window, "pagehide", |_| Some(Report::Input(Input::Leave))));
-        let tab = TabId(u64::from_ne_bytes(random()));
-        let streams = options.hubs.iter().enumerate().map(|(at, hub)| {
-            let (hub, app) = (hub.clone(), options.app.clone());
-            TabStream::new(tab, HubId(at), hub, app, queue.clone())
-        });
         let mut task = Self {
-            streams: streams.collect(),
+            streams,
             _listeners: listeners,
             hubs: options.hubs.clone(),
             app: options.app.clone(),
             rtc: link::configuration(&options.rtc),
             machine: Machine::new(options, seed),
             deadline: None,
-            clock: Clock::new(window.performance().ok_or(JoinError::NoPage)?),
+            clock,
             queue,
             events,
             window,
@@ -97,9 +95,6 @@ impl Task {
         };
         // The hubs answer while the first connection is made, which takes a browser a while.
         task.turn(Input::Join);
-        for stream in &mut task.streams {
-            stream.tie(&task.window);
-        }
         task.spare = Some(spare(&task.rtc)?);
         Ok(task)
     }
