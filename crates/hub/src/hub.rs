@@ -548,6 +548,24 @@ mod tests {
         assert!(stream.next().await.is_none());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn what_is_remembered_goes_with_its_time_though_nothing_happens() {
+        let hub = Hub::new(Limits::default());
+        let path = parse_path("/v1/app/all").unwrap();
+        let stream = hub.subscribe(path, Wishes::of("?resume")).unwrap();
+        hub.broadcast(path, "one");
+        let has = || hub.state().as_ref().unwrap().recent().has("app/all");
+        let bound = hub.shared.setup.memory.span + SECOND;
+        advance(bound).await;
+        assert!(has(), "somebody listens");
+        drop(stream);
+        assert!(has(), "they may come back");
+        assert_eq!(hub.channels(), 0);
+        tokio::time::sleep(bound).await;
+        assert!(!has());
+        assert!(!hub.shared.is_swept.load(Ordering::Relaxed));
+    }
+
     fn subscribe(hub: &Hub) -> Subscription {
         hub.subscribe(parse_path("/v1/app/all").unwrap(), Wishes::default())
             .unwrap()

@@ -12,8 +12,9 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
 
 use super::Backplane;
+use super::delay::Delays;
 use super::outbox::Outbox;
-use super::wire::{self, Origin};
+use super::wire::{Origin, Said};
 use crate::state::Key;
 
 /// How long a stream waits for NATS to take its channels.
@@ -28,7 +29,10 @@ pub(crate) type SessionId = u64;
 #[derive(Debug)]
 pub(crate) struct Exchange {
     origin: Origin,
+    /// When this hub was started.
+    start: Instant,
     wishes: Mutex<Wishes>,
+    delays: Mutex<Delays>,
     /// There is something to do for the connection.
     work: Notify,
     progress: watch::Sender<Progress>,
@@ -41,8 +45,11 @@ struct Wishes {
     /// How `wanted` differs from what the connection knows.
     changes: HashMap<Key, Change>,
     last: Turn,
-    /// The other side is to be asked how far it is.
+    /// NATS is to be asked how far it is.
     ask: bool,
+    last_question: u64,
+    /// Answers to earlier questions are of a connection that was broken since.
+    first_question: u64,
     outbox: Outbox,
     session: SessionId,
 }
@@ -57,10 +64,26 @@ enum Change {
 /// How far NATS is.
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
-    is_connected: bool,
+    link: Link,
     is_closed: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Link {
+    /// There is no connection.
+    #[default]
+    Away,
+    /// There is one, and nothing is known of what NATS has taken since.
+    There,
     /// It has taken all channels up to this turn.
-    taken: Turn,
+    Taken(Turn),
+}
+
+/// What NATS is asked for its answer to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub(crate) number: u64,
+    pub(crate) turn: Turn,
 }
 
 /// What the connection has to do.
@@ -69,14 +92,16 @@ pub(crate) struct Work {
     pub(crate) begin: Vec<Key>,
     pub(crate) end: Vec<Key>,
     /// Once it is done, NATS is to be asked whether it has taken all of it.
-    pub(crate) ask: Option<Turn>,
+    pub(crate) ask: Option<Question>,
 }
 
 impl Exchange {
     pub(crate) fn new() -> Self {
         Self {
             origin: Origin(RandomState::new().hash_one(())),
+            start: Instant::now(),
             wishes: Mutex::default(),
+            delays: Mutex::default(),
             work: Notify::new(),
             progress: watch::Sender::default(),
         }
@@ -87,17 +112,28 @@ impl Exchange {
         self.origin
     }
 
-    /// Whether NATS is there.
-    pub(crate) fn is_connected(&self) -> bool {
-        self.progress.borrow().is_connected
+    /// Whether listeners here are to get what comes on the channel of `key`: not what they have,
+    /// not what is of another channel that happens to have the same subject, and not what is late.
+    pub(crate) fn is_news(&self, now: Instant, key: &str, said: &Said<'_>) -> bool {
+        if said.origin == self.origin || said.key != key {
+            return false;
+        }
+        let now = now.duration_since(self.start);
+        // Nothing that is done inside leaves it half done.
+        let mut delays = self.delays.lock().unwrap_or_else(PoisonError::into_inner);
+        !delays.is_late(said.origin, said.at, now)
     }
 
-    /// The same, for others to see.
+    /// Whether there is a connection.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.progress.borrow().link != Link::Away
+    }
+
+    /// Whether NATS is there, and has all that is wanted.
     pub(crate) fn state(&self) -> Backplane {
-        if self.is_connected() {
-            Backplane::Connected
-        } else {
-            Backplane::Away
+        match self.progress.borrow().link {
+            Link::Taken(_) => Backplane::Connected,
+            Link::Away | Link::There => Backplane::Away,
         }
     }
 
@@ -138,7 +174,13 @@ impl Exchange {
 
     /// Has the other hubs hear of a message.
     pub(crate) fn say(&self, now: Instant, key: &str, body: &str) {
-        let payload = wire::encode(self.origin, key, body);
+        let said = Said {
+            origin: self.origin,
+            at: now.duration_since(self.start),
+            key,
+            body,
+        };
+        let payload = said.encode();
         let dropped = self.wishes().outbox.push(now, key.into(), payload);
         if dropped > 0 {
             tracing::debug!(dropped, "NATS does not take what there is");
@@ -149,7 +191,11 @@ impl Exchange {
     /// Completes when NATS has taken all channels up to `turn`, or is away, or takes too long.
     pub(crate) async fn settled(&self, turn: Turn) {
         let mut progress = self.progress.subscribe();
-        let settled = progress.wait_for(|now| !now.is_connected || now.taken >= turn);
+        let settled = progress.wait_for(|progress| match progress.link {
+            Link::Away => true,
+            Link::There => false,
+            Link::Taken(taken) => taken >= turn,
+        });
         if timeout(SETTLING, settled).await.is_err() {
             tracing::debug!("NATS takes long to take a channel");
         }
@@ -186,16 +232,16 @@ impl Exchange {
     }
 
     /// NATS is there, or away, as a connection finds. What an earlier one finds says nothing.
-    pub(crate) fn found(&self, session: SessionId, is_connected: bool) {
+    pub(crate) fn found(&self, session: SessionId, is_there: bool) {
         let mut wishes = self.wishes();
         if wishes.session != session {
             return;
         }
-        wishes.ask = true;
-        // Inside the lock: nobody else may begin meanwhile.
-        self.progress.send_if_modified(|progress| {
-            mem::replace(&mut progress.is_connected, is_connected) != is_connected
-        });
+        wishes.ask = is_there;
+        wishes.first_question = wishes.last_question + 1;
+        // Inside the lock: nobody else may begin or answer meanwhile.
+        let link = if is_there { Link::There } else { Link::Away };
+        self.progress.send_modify(|progress| progress.link = link);
         drop(wishes);
         self.work.notify_one();
     }
@@ -216,7 +262,11 @@ impl Exchange {
             }
         }
         if mem::take(&mut wishes.ask) || !work.begin.is_empty() {
-            work.ask = Some(wishes.last);
+            wishes.last_question += 1;
+            work.ask = Some(Question {
+                number: wishes.last_question,
+                turn: wishes.last,
+            });
         }
         work
     }
@@ -226,13 +276,13 @@ impl Exchange {
         self.wishes().outbox.next(now)
     }
 
-    /// NATS has taken all channels up to `turn`.
-    pub(crate) fn taken(&self, turn: Turn) {
-        self.progress.send_if_modified(|progress| {
-            let is_news = turn > progress.taken;
-            progress.taken = progress.taken.max(turn);
-            is_news
-        });
+    /// NATS answers: it has taken all channels up to the question's turn.
+    pub(crate) fn answered(&self, question: Question) {
+        let wishes = self.wishes();
+        if question.number >= wishes.first_question {
+            let taken = Link::Taken(question.turn);
+            self.progress.send_modify(|progress| progress.link = taken);
+        }
     }
 
     fn wishes(&self) -> MutexGuard<'_, Wishes> {
@@ -288,7 +338,8 @@ mod tests {
         exchange.settled(turn).await;
         let session = exchange.begin();
         exchange.found(session, true);
-        exchange.taken(turn);
+        let question = exchange.take().ask.unwrap();
+        exchange.answered(question);
         exchange.settled(turn).await;
         assert_eq!(begin.elapsed(), Duration::ZERO);
         exchange.settled(turn + 1).await;
@@ -296,13 +347,19 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_connection_finds_says_nothing() {
+    fn what_an_earlier_connection_finds_or_is_answered_says_nothing() {
         let exchange = Exchange::new();
         let first = exchange.begin();
         exchange.found(first, true);
+        let early = exchange.take().ask.unwrap();
         let second = exchange.begin();
         exchange.found(second, true);
+        exchange.answered(early);
+        assert_eq!(exchange.state(), Backplane::Away);
+        exchange.answered(exchange.take().ask.unwrap());
         exchange.found(first, false);
         assert_eq!(exchange.state(), Backplane::Connected);
+        exchange.found(second, false);
+        assert_eq!(exchange.state(), Backplane::Away);
     }
 }

@@ -21,9 +21,10 @@
 //!
 //! # What is lost
 //!
-//! What NATS loses, as it may when it, a part of it or the way to it breaks down; what is posted
-//! while it is away for longer than [`LATE`](outbox::LATE); and what is more than a queue's bounds.
-//! Nothing comes late instead: in a crowd of signals, an old one does more harm than a lost one.
+//! What NATS loses, as it may when it, a part of it or the way to it breaks down; what has waited
+//! here for three seconds when it comes back; what was on its way for ten seconds longer than
+//! other messages of the same hub; and what is more than a queue's bounds. Nothing comes late
+//! instead: of signals, an old one does more harm than a lost one.
 //!
 //! A stream begins once NATS has taken its channels, so that an answer to what is posted right
 //! after finds it; or a second later, whatever NATS does. In a cluster that is the server which
@@ -33,6 +34,7 @@
     allow(dead_code, reason = "all but the connection is here anyway")
 )]
 
+mod delay;
 mod exchange;
 #[cfg(feature = "nats")]
 mod nats;

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 use async_nats::{Client, ClientError, Event, PublishErrorKind, Subscriber};
+use bytes::Bytes;
 use futures::StreamExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Nats;
 use super::exchange::{Exchange, SessionId};
-use super::wire::{self, Origin};
+use super::wire::{self, Said};
 use crate::state::Key;
 
 /// How long to wait before the servers are tried again.
@@ -101,13 +102,13 @@ impl<'a> Session<'a> {
                 message = self.own.next() => match message {
                     None => return,
                     Some(message) => {
-                        if let Ok(turn) = (*message.payload).try_into() {
-                            self.exchange.taken(u64::from_be_bytes(turn));
+                        if let Some(question) = wire::decode_question(&message.payload) {
+                            self.exchange.answered(question);
                         }
                     }
                 },
                 () = self.exchange.work() => {
-                    if self.exchange.is_connected() && self.work(deliver).await.is_err() {
+                    if self.exchange.is_linked() && self.work(deliver).await.is_err() {
                         return;
                     }
                 }
@@ -128,20 +129,19 @@ impl<'a> Session<'a> {
             let subscriber = self.client.subscribe(wire::subject(&key)).await;
             let subscriber = subscriber.map_err(|_| Ended)?;
             let (stop, stopped) = oneshot::channel();
-            let origin = self.exchange.origin();
             tokio::spawn(forward(
                 subscriber,
                 stopped,
-                origin,
+                self.exchange.clone(),
                 key.clone(),
                 deliver.clone(),
             ));
             self.channels.insert(key, stop);
         }
-        if let Some(turn) = work.ask {
-            let payload = turn.to_be_bytes().to_vec();
+        if let Some(question) = work.ask {
             let subject = wire::own_subject(self.exchange.origin());
-            self.publish(subject, payload.into()).await?;
+            self.publish(subject, wire::encode_question(question))
+                .await?;
         }
         while let Some((key, payload)) = self.exchange.next(Instant::now()) {
             self.publish(wire::subject(&key), payload).await?;
@@ -149,7 +149,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    async fn publish(&self, subject: String, payload: bytes::Bytes) -> Result<(), Ended> {
+    async fn publish(&self, subject: String, payload: Bytes) -> Result<(), Ended> {
         match self.client.publish(subject, payload).await {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == PublishErrorKind::Send => Err(Ended),
@@ -188,7 +188,7 @@ fn hear(exchange: &Exchange, id: SessionId, lost: &mpsc::Sender<()>, event: &Eve
 async fn forward(
     mut subscriber: Subscriber,
     mut stopped: oneshot::Receiver<()>,
-    own: Origin,
+    exchange: Arc<Exchange>,
     key: Key,
     deliver: impl Fn(&Key, &str),
 ) {
@@ -200,11 +200,10 @@ async fn forward(
             message = subscriber.next() => message,
         };
         let Some(message) = message else { return };
-        match wire::decode(&message.payload) {
-            // Our own has been delivered.
-            Some((origin, ..)) if origin == own => {}
-            Some((_, of, body)) if *of == *key => deliver(&key, body),
-            _ => tracing::debug!("a message that no hub sends there"),
+        match Said::decode(&message.payload) {
+            Some(said) if exchange.is_news(Instant::now(), &key, &said) => deliver(&key, said.body),
+            Some(_) => {}
+            None => tracing::debug!("a message that no hub sends there"),
         }
     }
     // It fails when there is no connection any more, and with it no subscription.

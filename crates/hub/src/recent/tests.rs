@@ -126,7 +126,7 @@ fn a_mark_says_something_only_to_the_hub_that_made_it() {
 }
 
 #[test]
-fn what_is_short_enough_for_a_channel_is_kept_whatever_was_said_elsewhere() {
+fn what_is_too_long_is_not_kept_nor_what_nobody_asked_for() {
     let mut recent = Recent::new(small());
     let now = Instant::now();
     recent.come(&key(0));
