@@ -4,7 +4,7 @@ use murmuration_signalhub::{App, HubUrl};
 use web_sys::Window;
 
 use super::{
-    hub_stream::HubStream,
+    hub_stream::{HubStream, Mark},
     lock::{self, TabLock},
     report::{Queue, Report},
     siblings::Siblings,
@@ -23,6 +23,8 @@ pub struct TabStream {
     app: App,
     queue: Queue,
     streams: Vec<(StreamId, HubStream)>,
+    /// How far they are.
+    mark: Mark,
     /// What joins it to its siblings.
     ties: Option<(TabLock, Siblings)>,
 }
@@ -36,6 +38,7 @@ impl TabStream {
             app,
             queue,
             streams: Vec::new(),
+            mark: Mark::default(),
             ties: None,
         }
     }
@@ -69,8 +72,12 @@ impl TabStream {
     }
 
     fn open(&mut self, id: StreamId, channels: &Channels) {
-        let url = self.url.named_subscribe_url(&self.app, channels.as_str());
-        match HubStream::open(&url, self.hub, id, &self.queue) {
+        // What was sent since the last one was lost comes first, where the hub remembers it.
+        let mark = self.mark.get();
+        let url = self
+            .url
+            .resumed_subscribe_url(&self.app, channels.as_str(), mark.as_deref());
+        match HubStream::open(&url, self.hub, id, &self.queue, &self.mark) {
             Ok(stream) => self.streams.push((id, stream)),
             Err(_) => {
                 let lost = Input::Stream(id, StreamReport::Lost);
