@@ -1,9 +1,11 @@
 //! What is written to streams, encoded once for all of them.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use bytes::Bytes;
-use murmuration_signalhub::sse;
+use murmuration_signalhub::Wishes;
+use murmuration_signalhub::sse::{self, EventId};
 
 /// An event or a comment of a stream. Clones share their bytes.
 #[derive(Clone, Debug)]
@@ -21,11 +23,6 @@ impl Frame {
     /// The event that carries a message.
     pub(crate) fn event(body: &str) -> Self {
         Self::new(&sse::encode(body))
-    }
-
-    /// The same, for who wants to know which channel it is of.
-    pub(crate) fn named_event(channel: &str, body: &str) -> Self {
-        Self::new(&sse::encode_named(channel, body))
     }
 
     /// A frame of a text that is encoded already, and not empty: that would be the end.
@@ -62,6 +59,82 @@ impl Frame {
     }
 }
 
+/// What is in the `id:` of a listener's events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ids {
+    /// There is none.
+    #[default]
+    None,
+    /// The channel.
+    Channel,
+    /// How far the stream is.
+    Mark,
+    /// Both.
+    Both,
+}
+
+impl Ids {
+    /// What a listener asks for.
+    pub(crate) fn of(wishes: Wishes<'_>) -> Self {
+        match (wishes.named, wishes.resume) {
+            (false, None) => Self::None,
+            (true, None) => Self::Channel,
+            (false, Some(_)) => Self::Mark,
+            (true, Some(_)) => Self::Both,
+        }
+    }
+
+    /// Whether it says how far the stream is.
+    pub(crate) fn has_mark(self) -> bool {
+        matches!(self, Self::Mark | Self::Both)
+    }
+}
+
+/// A message, with the frame for each kind of listener, made when the first of them gets it.
+#[derive(Debug)]
+pub(crate) struct Message<'a> {
+    channel: &'a str,
+    body: &'a str,
+    /// How far who gets it is then; empty where nothing is remembered.
+    mark: String,
+    frames: [OnceCell<Frame>; 4],
+}
+
+impl<'a> Message<'a> {
+    /// A message that nobody asked to be remembered.
+    pub(crate) fn new(channel: &'a str, body: &'a str) -> Self {
+        Self {
+            channel,
+            body,
+            mark: String::new(),
+            frames: Default::default(),
+        }
+    }
+
+    /// The same with a mark; before it has frames.
+    pub(crate) fn marked(self, mark: String) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// What a listener gets.
+    pub(crate) fn frame(&self, ids: Ids) -> &Frame {
+        self.frames[ids as usize].get_or_init(|| {
+            let channel = if matches!(ids, Ids::Channel | Ids::Both) {
+                self.channel
+            } else {
+                ""
+            };
+            let mark = if ids.has_mark() { &self.mark } else { "" };
+            let id = EventId { channel, mark };
+            if id == EventId::default() {
+                Frame::event(self.body)
+            } else {
+                Frame::new(&sse::encode_with_id(id, self.body))
+            }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +153,20 @@ mod tests {
         let frame = Frame::event(&body);
         assert_eq!(frame.text(), format!("data: {body}\n\n").as_bytes());
         assert!(frame.chunk().starts_with(b"10007\r\n"));
+    }
+
+    #[test]
+    fn each_kind_of_listener_has_a_frame_of_its_own() {
+        let message = Message::new("all", "hello").marked("5f-12".to_owned());
+        for (ids, text) in [
+            (Ids::None, "data: hello\n\n"),
+            (Ids::Channel, "id: all\ndata: hello\n\n"),
+            (Ids::Mark, "id: ,5f-12\ndata: hello\n\n"),
+            (Ids::Both, "id: all,5f-12\ndata: hello\n\n"),
+        ] {
+            assert_eq!(message.frame(ids).text(), text.as_bytes());
+        }
+        let forgotten = Message::new("all", "hello");
+        assert_eq!(forgotten.frame(Ids::Mark).text(), b"data: hello\n\n");
     }
 }

@@ -5,22 +5,25 @@ use std::convert::Infallible;
 use std::mem;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
-use murmuration_signalhub::{Path, sse};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use murmuration_signalhub::{Path, Wishes, sse};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 
+use crate::backplane::Exchange;
 use crate::channel_rates::ChannelRates;
 use crate::counts::Counters;
-use crate::frame::Frame;
+use crate::frame::{Frame, Ids};
 use crate::guests::{Guests, TooMuch, Visit};
 use crate::queue::{CutWatch, Receiver, Taken, queue};
-use crate::state::{Key, ListenerId, Naming, State};
-use crate::{Access, Counts, Ice, Idle, Limits, Proxies, Reason, Setup};
+use crate::recent::Since;
+use crate::state::{Key, ListenerId, State};
+use crate::{Access, Backplane, Counts, Ice, Idle, Limits, Proxies, Reason, Setup};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -43,6 +46,18 @@ struct Shared {
     guests: Arc<Guests>,
     channel_rates: ChannelRates,
     counters: Counters,
+    /// What it has with other hubs. Locked after `state`, if both are.
+    exchange: Option<Arc<Exchange>>,
+    /// Somebody is there who forgets what is old, also when nothing happens.
+    is_swept: AtomicBool,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(exchange) = &self.exchange {
+            exchange.close();
+        }
+    }
 }
 
 impl Hub {
@@ -55,15 +70,38 @@ impl Hub {
     }
 
     /// A hub to which nobody listens yet.
+    ///
+    /// # Panics
+    /// When it has a backplane and is not made within a Tokio runtime.
     pub fn with(setup: Setup) -> Self {
+        #[cfg(feature = "nats")]
+        if let Some(nats) = setup.backplane.clone() {
+            let exchange = Arc::new(Exchange::new());
+            let hub = Self::of(setup, Some(exchange.clone()));
+            let weak = Arc::downgrade(&hub.shared);
+            let deliver = move |key: &Key, body: &str| {
+                if let Some(shared) = weak.upgrade() {
+                    Self { shared }.deliver(key, body, |_, _| {});
+                }
+            };
+            tokio::spawn(crate::backplane::run(nats, exchange, deliver));
+            return hub;
+        }
+        Self::of(setup, None)
+    }
+
+    fn of(setup: Setup, exchange: Option<Arc<Exchange>>) -> Self {
         let limits = &setup.limits;
+        let state = State::new(limits.max_broadcasts, setup.memory.clone());
         Self {
             shared: Arc::new(Shared {
-                state: Mutex::new(Some(State::new(limits.max_broadcasts))),
+                state: Mutex::new(Some(state)),
                 is_ending: AtomicBool::new(false),
                 guests: Guests::new(limits.per_address.clone()),
                 channel_rates: ChannelRates::new(limits.per_channel.clone()),
                 counters: Counters::default(),
+                exchange,
+                is_swept: AtomicBool::new(false),
                 setup,
             }),
         }
@@ -115,9 +153,18 @@ impl Hub {
         &self.shared.counters
     }
 
+    /// What is between this hub and others, and whether it is there.
+    pub fn backplane(&self) -> Backplane {
+        let exchange = self.shared.exchange.as_ref();
+        exchange.map_or(Backplane::Memory, |exchange| exchange.state())
+    }
+
     /// Ends every stream, for good: whoever subscribes from now on gets a 503.
     pub fn close(&self) {
         *self.state() = None;
+        if let Some(exchange) = &self.shared.exchange {
+            exchange.close();
+        }
     }
 
     /// Whether it is closed or about to be: who could go to another hub had better do so.
@@ -140,27 +187,48 @@ impl Hub {
         self.close();
     }
 
-    /// Listens to all channels of `path`.
-    pub(crate) fn subscribe(&self, path: Path<'_>, naming: Naming) -> Result<Subscription, Reason> {
+    /// Listens to all channels of `path`, in the way that is wished for.
+    ///
+    /// Where there are other hubs, [`Subscription::settled`] says from when on they know.
+    pub(crate) fn subscribe(
+        &self,
+        path: Path<'_>,
+        mut wishes: Wishes<'_>,
+    ) -> Result<Subscription, Reason> {
         let limits = self.limits();
+        if self.shared.setup.memory.span.is_zero() {
+            wishes.resume = None;
+        }
         let keys: BTreeSet<Key> = path
             .channels()
             .map(|channel| format!("{}/{channel}", path.app()).into())
             .collect();
         let channels = keys.len();
         let (sender, receiver) = queue(limits.queue_messages, limits.queue_bytes, limits.slow);
+        let mut turn = 0;
         let id = match self.state().as_mut() {
             None => return Err(Reason::Closed),
             Some(state) if state.subscriptions() + channels > limits.subscribers => {
                 return Err(Reason::Full);
             }
-            Some(state) => state.add(keys, sender, naming),
+            Some(state) => {
+                if let Some(exchange) = &self.shared.exchange {
+                    turn = keys.iter().map(|key| exchange.want(key)).max().unwrap_or(0);
+                }
+                let id = state.add(keys, sender, Ids::of(wishes));
+                if let Some(mark) = wishes.resume {
+                    let since = mark.map_or(Since::Now, |mark| state.recent().since(mark));
+                    state.resume(id, since);
+                }
+                id
+            }
         };
         tracing::debug!(channels, "subscribe");
         Ok(Subscription {
             id,
             hub: self.clone(),
             is_new: true,
+            turn,
             queue: receiver,
             heartbeat: heartbeat(limits.heartbeat),
             silence: limits.idle.map(Silence::new),
@@ -173,21 +241,55 @@ impl Hub {
         self.shared.channel_rates.take(path, bytes)
     }
 
-    /// Passes `body` to everybody who listens to the channel of `path` at this moment.
+    /// Passes `body` to everybody who listens to the channel of `path` at this moment, here and at
+    /// other hubs.
     ///
-    /// There is one order of all broadcasts, and everybody gets theirs in that order.
+    /// There is one order of all broadcasts, and everybody here gets theirs in that order.
     pub(crate) fn broadcast(&self, path: Path<'_>, body: &str) {
-        let event = Frame::event(body);
         let key = format!("{}/{}", path.app(), path.channel());
-        let delivery = self
-            .state()
-            .as_mut()
-            .map(|state| state.deliver(&key, &event, || Frame::named_event(path.channel(), body)))
-            .unwrap_or_default();
+        self.deliver(&key, body, |exchange, now| exchange.say(now, &key, body));
+    }
+
+    fn deliver(&self, key: &str, body: &str, say: impl FnOnce(&Exchange, Instant)) {
+        let now = Instant::now();
+        let delivery = self.change(|state| {
+            let delivery = state.deliver(now, key, body);
+            // In here, so that others get it in the same order.
+            if let Some(exchange) = &self.shared.exchange {
+                say(exchange, now);
+            }
+            delivery
+        });
+        let delivery = delivery.unwrap_or_default();
         self.shared.counters.broadcast(body.len(), &delivery);
         tracing::debug!(bytes = body.len(), listeners = delivery.taken, "broadcast");
         if delivery.dropped > 0 {
             tracing::info!(listeners = delivery.dropped, "dropped who did not read");
+        }
+    }
+
+    /// Changes who listens or what is remembered, unless the hub is closed, and draws the
+    /// conclusions.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+        let mut state = self.state();
+        let state = state.as_mut()?;
+        let changed = change(state);
+        self.forget(state, Instant::now());
+        if state.recent().deadline().is_some()
+            && !self.shared.is_swept.load(Ordering::Relaxed)
+            && let Ok(runtime) = Handle::try_current()
+        {
+            self.shared.is_swept.store(true, Ordering::Relaxed);
+            runtime.spawn(sweep(Arc::downgrade(&self.shared)));
+        }
+        Some(changed)
+    }
+
+    /// Forgets what is old, and leaves the channels at other hubs that are not wanted any more.
+    fn forget(&self, state: &mut State, now: Instant) {
+        let gone = state.forget(now);
+        if let Some(exchange) = &self.shared.exchange {
+            gone.iter().for_each(|key| exchange.unwant(key));
         }
     }
 
@@ -197,6 +299,33 @@ impl Hub {
             .state
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Forgets what is old when its time has come, until nothing is remembered.
+async fn sweep(shared: Weak<Shared>) {
+    loop {
+        let Some(shared) = shared.upgrade() else {
+            return;
+        };
+        let hub = Hub { shared };
+        let deadline = {
+            let mut state = hub.state();
+            let deadline = state.as_mut().and_then(|state| {
+                hub.forget(state, Instant::now());
+                state.recent().deadline()
+            });
+            // In the lock: whoever remembers something after this sees it.
+            hub.shared
+                .is_swept
+                .store(deadline.is_some(), Ordering::Relaxed);
+            deadline
+        };
+        drop(hub);
+        match deadline {
+            Some(deadline) => sleep_until(deadline).await,
+            None => return,
+        }
     }
 }
 
@@ -219,6 +348,8 @@ pub(crate) struct Subscription {
     id: ListenerId,
     /// It has not said anything yet.
     is_new: bool,
+    /// When its latest channel was wanted of the other hubs.
+    turn: u64,
     queue: Receiver,
     heartbeat: Interval,
     /// When it ends because nothing is said, if ever.
@@ -249,6 +380,14 @@ impl Subscription {
     /// Keeps what the listener holds, as long as this lasts.
     pub(crate) fn keep(&mut self, visit: Visit) {
         self.visit = Some(visit);
+    }
+
+    /// Completes when what is posted at other hubs comes here, or that takes too long, at once where
+    /// there are none.
+    pub(crate) async fn settled(&self) {
+        if let Some(exchange) = &self.hub.shared.exchange {
+            exchange.settled(self.turn).await;
+        }
     }
 
     /// Puts what is to be said now into `frames`, which must be empty: no more than `most`.
@@ -334,9 +473,8 @@ impl Stream for Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        if let Some(state) = self.hub.state().as_mut() {
-            state.remove(self.id);
-        }
+        let id = self.id;
+        self.hub.change(|state| state.remove(Instant::now(), id));
         tracing::debug!("unsubscribe");
     }
 }
@@ -411,8 +549,26 @@ mod tests {
         assert!(stream.next().await.is_none());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn what_is_remembered_goes_with_its_time_though_nothing_happens() {
+        let hub = Hub::new(Limits::default());
+        let path = parse_path("/v1/app/all").unwrap();
+        let stream = hub.subscribe(path, Wishes::of("?resume")).unwrap();
+        hub.broadcast(path, "one");
+        let has = || hub.state().as_ref().unwrap().recent().has("app/all");
+        let bound = hub.shared.setup.memory.span + SECOND;
+        advance(bound).await;
+        assert!(has(), "somebody listens");
+        drop(stream);
+        assert!(has(), "they may come back");
+        assert_eq!(hub.channels(), 0);
+        tokio::time::sleep(bound).await;
+        assert!(!has());
+        assert!(!hub.shared.is_swept.load(Ordering::Relaxed));
+    }
+
     fn subscribe(hub: &Hub) -> Subscription {
-        hub.subscribe(parse_path("/v1/app/all").unwrap(), Naming::Silent)
+        hub.subscribe(parse_path("/v1/app/all").unwrap(), Wishes::default())
             .unwrap()
     }
 

@@ -1,8 +1,9 @@
 //! A signalhub server: the lobby where pages find each other before they talk directly.
 //!
 //! It speaks the protocol of npm `signalhub` 4.9.0, whose rules are in
-//! [`murmuration_signalhub`], to pages of both makes. It keeps nothing: a channel is there as
-//! long as somebody listens, and a message goes to whoever listens at that moment.
+//! [`murmuration_signalhub`], to pages of both makes. A channel is there as long as somebody
+//! listens, and a message goes to whoever listens at that moment. Nothing is kept, but for those
+//! who ask for a short [`Memory`] of what they miss while they connect anew.
 //!
 //! Where the original does harm, this one differs:
 //!
@@ -10,8 +11,12 @@
 //! - No line end in a message breaks the framing; what is not UTF-8 is refused.
 //! - A listener who does not read is dropped, and so is its connection. See [`Limits`] for this
 //!   and every other bound; past one, the answer is an honest status.
-//! - Every listener of an app gets the messages in one and the same order.
+//! - Every listener of an app gets the messages in one and the same order; where several hubs are
+//!   one ([`Backplane`]), every listener of the same hub does.
 //! - A channel that a stream names twice counts once.
+//!
+//! Any number of hubs can be one, with NATS between them: [`Backplane`] says what that is, and
+//! what it is not.
 //!
 //! Besides, it hands out STUN and TURN servers, with credentials that are good for a while: [`Ice`].
 //!
@@ -33,6 +38,8 @@
 //! | --- | --- |
 //! | `state` | who listens to what: the rules, without I/O |
 //! | `setup`, `limits` | what a hub is made of, and what it bears |
+//! | `memory`, `recent` | what was sent a moment ago, for who comes back |
+//! | `backplane` | several hubs that are one |
 //! | `queue` | what waits for one listener |
 //! | `guest`, `proxies`, `forwarded` | whom a request is from, behind proxies too |
 //! | `guests`, `channel_rates` | what each address and each channel may still do |
@@ -51,6 +58,7 @@
 //! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
 
 mod access;
+mod backplane;
 mod book;
 mod bucket;
 mod channel_rates;
@@ -68,10 +76,12 @@ mod hub;
 mod ice;
 mod ice_url;
 mod limits;
+mod memory;
 mod pace;
 mod proxies;
 mod queue;
 mod rate;
+mod recent;
 mod refusal;
 mod routes;
 mod server;
@@ -85,6 +95,9 @@ mod turn;
 mod turning_away;
 
 pub use access::{Access, Origin, OriginError, Origins, TokenKey, TokenKeyError};
+pub use backplane::Backplane;
+#[cfg(feature = "nats")]
+pub use backplane::{Nats, NatsError};
 pub use counts::{Counts, Reason};
 pub use farewell::Farewell;
 pub use forwarded::ForwardedHeader;
@@ -92,6 +105,7 @@ pub use hub::Hub;
 pub use ice::{Ice, IceError};
 pub use ice_url::{IceUrl, IceUrlError};
 pub use limits::{Idle, Limits, PerAddress, PerChannel, Slow};
+pub use memory::Memory;
 pub use proxies::{Network, NetworkError, Proxies};
 pub use rate::Rate;
 pub use server::{Serving, serve};

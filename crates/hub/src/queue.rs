@@ -95,6 +95,21 @@ impl Sender {
         Ok(lost)
     }
 
+    /// Adds messages to an empty queue: the latest of them, so that at least half of its room is
+    /// left.
+    pub(crate) fn fill(&self, frames: impl DoubleEndedIterator<Item = Frame>) {
+        let mut waiting = self.0.lock();
+        let (most, longest) = (self.0.messages / 2, self.0.bytes / 2);
+        for frame in frames.rev().take(most) {
+            if waiting.bytes + frame.len() > longest {
+                break;
+            }
+            waiting.bytes += frame.len();
+            waiting.frames.push_front(frame);
+        }
+        wake(waiting);
+    }
+
     /// Ends the queue after what waits in it.
     pub(crate) fn end(&self) {
         self.close(State::Ended);

@@ -15,7 +15,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use murmuration_signalhub::{Path, parse_path};
+use murmuration_signalhub::{Path, Wishes, parse_path, sse::EventId};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -23,7 +23,6 @@ use crate::access::{Cors, Deed};
 use crate::guests::{TooMuch, Visit, Way};
 use crate::hub::Subscription;
 use crate::refusal::Refusal;
-use crate::state::Naming;
 use crate::{Hub, Limits, Reason, Site, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
@@ -133,7 +132,9 @@ async fn respond(
     let response = match (&head.method, path, site) {
         (&Method::OPTIONS, _, _) => StatusCode::OK.into_response(),
         (&Method::GET, Some(path), _) => {
-            return subscribe(hub, visit, path, Naming::of(target)).map(Granted::Stream);
+            let wishes = wishes(target, &head.headers);
+            let subscription = subscribe(hub, visit, path, wishes).await?;
+            return Ok(Granted::Stream(subscription));
         }
         (&Method::POST, Some(path), _) => publish(hub, visit, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
@@ -191,11 +192,25 @@ fn visit(hub: &Hub, head: &request::Parts) -> Result<Option<Visit>, TooMuch> {
     hub.guests().request(client.into(), way).map(Some)
 }
 
-fn subscribe(
+/// What a stream is asked for. Whoever connects anew by itself, as browsers do, tells in a header
+/// what it had last, which is later than what its URL says.
+fn wishes<'a>(target: &'a str, headers: &'a HeaderMap) -> Wishes<'a> {
+    let mut wishes = Wishes::of(target);
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let mark = last.map(|id| EventId::parse(id).mark);
+    if let Some(resume) = &mut wishes.resume
+        && let Some(mark) = mark.filter(|mark| !mark.is_empty())
+    {
+        *resume = Some(mark);
+    }
+    wishes
+}
+
+async fn subscribe(
     hub: &Hub,
     mut visit: Option<Visit>,
     path: Path<'_>,
-    naming: Naming,
+    wishes: Wishes<'_>,
 ) -> Result<Subscription, Refusal> {
     check_names(hub.limits(), path)?;
     if path.channels().count() > hub.limits().channels_per_stream {
@@ -205,10 +220,11 @@ fn subscribe(
         let names: BTreeSet<_> = path.channels().collect();
         visit.subscribe(names.len())?;
     }
-    let mut subscription = hub.subscribe(path, naming)?;
+    let mut subscription = hub.subscribe(path, wishes)?;
     if let Some(visit) = visit {
         subscription.keep(visit);
     }
+    subscription.settled().await;
     Ok(subscription)
 }
 

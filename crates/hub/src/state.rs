@@ -1,13 +1,16 @@
 //! Who listens to what. No I/O and no clock; whoever has the state exclusively decides the order.
 
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 use std::sync::Arc;
 
-use murmuration_signalhub::asks_for_names;
+use murmuration_signalhub::sse;
+use tokio::time::Instant;
 
-use crate::frame::Frame;
+use crate::Memory;
+use crate::frame::{Frame, Ids, Message};
 use crate::queue::{Overflow, Sender};
+use crate::recent::{Recent, Since};
 
 /// Names a channel of an app: `{app}/{channel}`, both as they stand in the URL. An app has no
 /// slash there, so no two pairs share a key.
@@ -17,22 +20,9 @@ pub(crate) type Key = Arc<str>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ListenerId(u64);
 
-/// Whether a listener wants to know which channel a message is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Naming {
-    Silent,
-    Named,
-}
-
-impl Naming {
-    /// What the target of a request asks for.
-    pub(crate) fn of(target: &str) -> Self {
-        if asks_for_names(target) {
-            Self::Named
-        } else {
-            Self::Silent
-        }
-    }
+/// The channel that a key names.
+pub(crate) fn channel_of(key: &str) -> &str {
+    key.split_once('/').map_or(key, |(_, channel)| channel)
 }
 
 /// What the hub has of a listener. When it goes, its queue ends.
@@ -40,6 +30,7 @@ impl Naming {
 struct Listener {
     keys: Box<[Key]>,
     queue: Sender,
+    ids: Ids,
 }
 
 impl Drop for Listener {
@@ -48,17 +39,20 @@ impl Drop for Listener {
     }
 }
 
-/// All channels and their listeners.
-#[derive(Debug, Default)]
+/// All channels and their listeners, and what is remembered.
+#[derive(Debug)]
 pub(crate) struct State {
     /// No channel is empty.
-    channels: HashMap<Key, BTreeMap<ListenerId, (Sender, Naming)>>,
+    channels: HashMap<Key, BTreeMap<ListenerId, (Sender, Ids)>>,
     listeners: HashMap<ListenerId, Listener>,
     /// The sum of all channels' listeners.
     subscriptions: usize,
     last_id: u64,
     /// How many listeners get each message, when not all.
     most: Option<usize>,
+    recent: Recent,
+    /// Channels that are neither listened to nor remembered any more, or were not for a moment.
+    gone: Vec<Key>,
 }
 
 /// What became of a message.
@@ -73,11 +67,17 @@ pub(crate) struct Delivery {
 }
 
 impl State {
-    /// Nobody listens yet. Each message will go to `most` listeners, chosen at random, or to all.
-    pub(crate) fn new(most: Option<usize>) -> Self {
+    /// Nobody listens, and nothing is remembered yet. Each message will go to `most` listeners,
+    /// chosen at random, or to all.
+    pub(crate) fn new(most: Option<usize>, memory: Memory) -> Self {
         Self {
+            channels: HashMap::new(),
+            listeners: HashMap::new(),
+            subscriptions: 0,
+            last_id: 0,
             most,
-            ..Self::default()
+            recent: Recent::new(memory),
+            gone: Vec::new(),
         }
     }
 
@@ -91,42 +91,75 @@ impl State {
         self.subscriptions
     }
 
+    /// What is remembered.
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.recent
+    }
+
     /// Adds a listener. What comes for the channels of `keys` goes to `queue`, once; when that
-    /// is full, the listener is removed and the queue is cut.
-    pub(crate) fn add(&mut self, keys: BTreeSet<Key>, queue: Sender, naming: Naming) -> ListenerId {
+    /// is full, the listener is removed and the queue is cut. Nothing comes in between.
+    pub(crate) fn add(&mut self, keys: BTreeSet<Key>, queue: Sender, ids: Ids) -> ListenerId {
         self.last_id += 1;
         let id = ListenerId(self.last_id);
         let keys: Box<[Key]> = keys
             .into_iter()
-            .map(|key| self.enter(key, id, (queue.clone(), naming)))
+            .map(|key| self.enter(key, id, (queue.clone(), ids)))
             .collect();
         self.subscriptions += keys.len();
-        self.listeners.insert(id, Listener { keys, queue });
+        self.listeners.insert(id, Listener { keys, queue, ids });
         id
     }
 
     /// Adds a listener to a channel. Gives the key that all of its listeners share.
-    fn enter(&mut self, key: Key, id: ListenerId, queue: (Sender, Naming)) -> Key {
+    fn enter(&mut self, key: Key, id: ListenerId, queue: (Sender, Ids)) -> Key {
         let key = match self.channels.get_key_value(&key) {
             Some((shared, _)) => shared.clone(),
             None => key,
         };
+        if queue.1.has_mark() {
+            self.recent.come(&key);
+        }
         let channel = self.channels.entry(key.clone()).or_default();
         channel.insert(id, queue);
         key
     }
 
+    /// Puts what was sent since into the queue of a listener who has just been added: the latest
+    /// of it, so that at least half of the room in the queue is left. Then how far it is, if
+    /// nothing that it got says so.
+    pub(crate) fn resume(&self, id: ListenerId, since: Since) {
+        let Some(listener) = self.listeners.get(&id) else {
+            return;
+        };
+        let missed = self.recent.missed(since, listener.keys.iter());
+        let messages = missed.iter().map(|&(number, key, body)| {
+            Message::new(channel_of(key), body).marked(self.recent.mark(number))
+        });
+        listener
+            .queue
+            .fill(messages.map(|message| message.frame(listener.ids).clone()));
+        if missed.is_empty() {
+            let mark = self.recent.mark(self.recent.last());
+            // There is room in a queue that is empty.
+            let _ = listener.queue.push(&Frame::new(&sse::encode_mark(&mark)));
+        }
+    }
+
     /// Removes a listener, and the channels that nobody else listens to. Its queue ends.
-    pub(crate) fn remove(&mut self, id: ListenerId) {
+    pub(crate) fn remove(&mut self, now: Instant, id: ListenerId) {
         let Some(listener) = self.listeners.remove(&id) else {
             return;
         };
         self.subscriptions -= listener.keys.len();
         for key in &listener.keys {
+            if listener.ids.has_mark() {
+                self.recent.go(now, key);
+            }
             if let Some(channel) = self.channels.get_mut(key) {
                 channel.remove(&id);
                 if channel.is_empty() {
                     self.channels.remove(key);
+                    self.gone.push(key.clone());
                 }
             }
         }
@@ -139,31 +172,24 @@ impl State {
         }
     }
 
-    /// Passes a message to the listeners of a channel; `named` makes the frame for those who want
-    /// its name.
-    pub(crate) fn deliver(
-        &mut self,
-        key: &str,
-        frame: &Frame,
-        named: impl FnOnce() -> Frame,
-    ) -> Delivery {
+    /// Passes a message to the listeners of a channel.
+    pub(crate) fn deliver(&mut self, now: Instant, key: &str, body: &str) -> Delivery {
+        let mut message = Message::new(channel_of(key), body);
+        if let Some(number) = self.recent.remember(now, key, body) {
+            message = message.marked(self.recent.mark(number));
+        }
         let mut delivery = Delivery::default();
         let mut slow = Vec::new();
-        let named = LazyCell::new(named);
-        let mut give = |(&id, (queue, naming)): (&ListenerId, &(Sender, Naming))| {
-            let pushed = match naming {
-                Naming::Silent => queue.push(frame),
-                Naming::Named => queue.push(&named),
-            };
-            match pushed {
-                Ok(lost) => {
-                    delivery.taken += 1;
-                    delivery.lost += lost;
-                }
-                Err(Overflow) => {
-                    queue.cut();
-                    slow.push(id);
-                }
+        let mut give = |(&id, (queue, ids)): (&ListenerId, &(Sender, Ids))| match queue
+            .push(message.frame(*ids))
+        {
+            Ok(lost) => {
+                delivery.taken += 1;
+                delivery.lost += lost;
+            }
+            Err(Overflow) => {
+                queue.cut();
+                slow.push(id);
             }
         };
         match (self.channels.get(key), self.most) {
@@ -177,9 +203,18 @@ impl State {
         }
         delivery.dropped = slow.len();
         for id in slow {
-            self.remove(id);
+            self.remove(now, id);
         }
         delivery
+    }
+
+    /// Forgets what need not be remembered any more. Gives the channels that are neither listened
+    /// to nor remembered, since this was called last.
+    pub(crate) fn forget(&mut self, now: Instant) -> Vec<Key> {
+        let mut gone = mem::take(&mut self.gone);
+        gone.append(&mut self.recent.forget(now));
+        gone.retain(|key| !self.channels.contains_key(key) && !self.recent.has(key));
+        gone
     }
 }
 
@@ -193,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_message_goes_to_the_listeners_of_its_channel_only() {
-        let mut state = State::default();
+        let mut state = new(None);
         let (_, mut first) = listen(&mut state, &["app/all", "app/1"]);
         let (_, mut second) = listen(&mut state, &["app/all", "app/2"]);
         let (_, mut other) = listen(&mut state, &["other/all"]);
@@ -206,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_message_to_nobody_is_gone() {
-        let mut state = State::default();
+        let mut state = new(None);
         assert_eq!(deliver(&mut state, "app/all", "hello"), taken(0));
         let (_, mut late) = listen(&mut state, &["app/all"]);
         assert_eq!(waiting(&mut late), [""; 0]);
@@ -215,21 +250,21 @@ mod tests {
 
     #[test]
     fn a_channel_goes_with_its_last_listener() {
-        let mut state = State::default();
+        let mut state = new(None);
         let (first, _queue) = listen(&mut state, &["app/all", "app/1"]);
         let (second, _queue) = listen(&mut state, &["app/all"]);
         assert_eq!((state.channels(), state.subscriptions()), (2, 3));
-        state.remove(first);
+        state.remove(Instant::now(), first);
         assert_eq!((state.channels(), state.subscriptions()), (1, 1));
-        state.remove(first);
+        state.remove(Instant::now(), first);
         assert_eq!((state.channels(), state.subscriptions()), (1, 1));
-        state.remove(second);
+        state.remove(Instant::now(), second);
         assert_eq!((state.channels(), state.subscriptions()), (0, 0));
     }
 
     #[test]
     fn a_listener_without_room_goes_and_the_others_stay() {
-        let mut state = State::default();
+        let mut state = new(None);
         let (_, mut slow) = listen(&mut state, &["app/all", "app/slow"]);
         let (_, mut quick) = listen(&mut state, &["app/all"]);
         for _ in 0..ROOM {
@@ -254,7 +289,7 @@ mod tests {
 
     #[test]
     fn when_not_all_shall_get_a_message_others_do_each_time() {
-        let mut state = State::new(Some(2));
+        let mut state = new(Some(2));
         let mut listening: Vec<_> = [(); 5].map(|()| listen(&mut state, &["app/all"]).1).into();
         let mut heard = [0; 5];
         for _ in 0..1000 {
@@ -269,14 +304,14 @@ mod tests {
             heard.iter().all(|heard| (245..555).contains(heard)),
             "{heard:?}"
         );
-        let mut few = State::new(Some(2));
+        let mut few = new(Some(2));
         let _queue = listen(&mut few, &["app/all"]);
         assert_eq!(deliver(&mut few, "app/all", "x"), taken(1));
     }
 
     #[test]
     fn with_the_state_every_queue_ends() {
-        let mut state = State::default();
+        let mut state = new(None);
         let (_, mut queue) = listen(&mut state, &["app/all", "app/1"]);
         assert_eq!(deliver(&mut state, "app/1", "last"), taken(1));
         drop(state);
@@ -284,16 +319,20 @@ mod tests {
         assert!(ended(&mut queue));
     }
 
+    fn new(most: Option<usize>) -> State {
+        State::new(most, Memory::default())
+    }
+
     const ROOM: usize = 3;
 
     fn listen(state: &mut State, keys: &[&str]) -> (ListenerId, Receiver) {
         let (sender, receiver) = queue(ROOM, 1024, Slow::DropListener);
         let keys = keys.iter().map(|&key| key.into()).collect();
-        (state.add(keys, sender, Naming::Silent), receiver)
+        (state.add(keys, sender, Ids::None), receiver)
     }
 
-    fn deliver(state: &mut State, key: &str, event: &'static str) -> Delivery {
-        state.deliver(key, &Frame::new(event), || Frame::new(event))
+    fn deliver(state: &mut State, key: &str, body: &str) -> Delivery {
+        state.deliver(Instant::now(), key, body)
     }
 
     fn taken(taken: usize) -> Delivery {
@@ -314,7 +353,9 @@ mod tests {
     fn waiting(queue: &mut Receiver) -> Vec<String> {
         let mut events = Vec::new();
         while let Poll::Ready(Some(event)) = poll(queue) {
-            events.push(String::from_utf8(event.text().to_vec()).unwrap());
+            let event = str::from_utf8(event.text()).unwrap();
+            let body = event.trim_end().strip_prefix("data: ").unwrap_or(event);
+            events.push(body.to_owned());
         }
         events
     }

@@ -185,11 +185,10 @@ mod tests {
     use std::pin::pin;
     use std::task::Waker;
 
-    use murmuration_signalhub::{Path, parse_path};
+    use murmuration_signalhub::{Path, Wishes, parse_path};
     use tokio::io::{AsyncReadExt, duplex};
 
     use super::*;
-    use crate::state::Naming;
     use crate::{Hub, Limits};
 
     #[tokio::test]
@@ -224,7 +223,7 @@ mod tests {
         let opening = Opening::new(
             Framing::Chunked,
             Cors::Any,
-            hub.subscribe(path(), Naming::Silent).unwrap(),
+            hub.subscribe(path(), Wishes::default()).unwrap(),
         );
         let mut stream = pin!(opening.stream(socket));
         let mut poll = || {
@@ -248,7 +247,7 @@ mod tests {
         let opening = Opening::new(
             framing,
             Cors::Any,
-            hub.subscribe(path(), Naming::Silent).unwrap(),
+            hub.subscribe(path(), Wishes::default()).unwrap(),
         );
         for number in 100..100 + 3 * AT_ONCE {
             hub.broadcast(path(), &number.to_string());

@@ -8,7 +8,8 @@
 //! | request | answer |
 //! | --- | --- |
 //! | `GET {hub}/v1/{app}/{channel}[,{channel}…]` | an event stream with the messages of all of them |
-//! | the same with `?named` | as well; of our hub, each message with its channel as `id:` |
+//! | the same with `?named` | as well; of our hub, each message with its channel in its `id:` |
+//! | the same with `?resume` | as well; of our hub, each message with a mark in its `id:`, to go on from |
 //! | `POST {hub}/v1/{app}/{channel}` | 200 when the body has been passed to the channel's streams |
 //! | `GET {hub}/` | JSON with the hub's `name`, `version` and number of `subscribers` |
 //!
@@ -38,7 +39,7 @@ mod url;
 use std::time::Duration;
 
 pub use name::{App, Channel, MAX_NAME, NameError};
-pub use path::{NAMED, Path, asks_for_names, parse_path};
+pub use path::{NAMED, Path, RESUME, Wishes, parse_path};
 pub use shown::Shown;
 pub use url::{HubUrl, HubUrlError, MAX_URL};
 

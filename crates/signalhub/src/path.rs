@@ -31,16 +31,51 @@ impl<'a> Path<'a> {
     }
 }
 
-/// The query of a `GET` whose stream is to say, as each event's `id:`, which channel it is of.
+/// In the query of a `GET`: the stream is to say, in each event's `id:`, which channel it is of.
 ///
 /// It is ours: the original ignores every query, and its events have no id.
 pub const NAMED: &str = "named";
 
-/// Whether the target of a request asks for that.
-pub fn asks_for_names(target: &str) -> bool {
-    target
-        .split_once('?')
-        .is_some_and(|(_, query)| query == NAMED)
+/// In the query of a `GET`: the stream is to say, in each event's `id:`, how far it is. With such
+/// a mark behind a `=`, or with an id in the header `Last-Event-ID`, it begins with what has been
+/// sent since, as far as the hub remembers.
+///
+/// It is ours, as [`NAMED`] is.
+pub const RESUME: &str = "resume";
+
+/// What a `GET` asks of its stream besides messages. Nothing, when it is from an original.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes<'a> {
+    /// [`NAMED`].
+    pub named: bool,
+    /// [`RESUME`], and the mark behind it, if any.
+    pub resume: Option<Option<&'a str>>,
+}
+
+impl<'a> Wishes<'a> {
+    /// What the target of a request asks for. Whatever else is in its query says nothing.
+    ///
+    /// ```
+    /// use murmuration_signalhub::Wishes;
+    ///
+    /// let wishes = Wishes::of("/v1/app/all?named&resume=5f-12");
+    /// assert!(wishes.named);
+    /// assert_eq!(wishes.resume, Some(Some("5f-12")));
+    /// assert_eq!(Wishes::of("/v1/app/all?name"), Wishes::default());
+    /// ```
+    pub fn of(target: &'a str) -> Self {
+        let mut wishes = Self::default();
+        let query = target.split_once('?').map_or("", |(_, query)| query);
+        for part in query.split('&') {
+            match part.split_once('=') {
+                None if part == NAMED => wishes.named = true,
+                None if part == RESUME => wishes.resume = Some(None),
+                Some((RESUME, mark)) => wishes.resume = Some(Some(mark)),
+                _ => {}
+            }
+        }
+        wishes
+    }
 }
 
 /// Takes the target of a request apart: `/v1/{app}/{channel}[,{channel}…]`, the app being the

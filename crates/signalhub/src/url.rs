@@ -4,7 +4,7 @@ use std::{fmt, net::Ipv6Addr};
 
 use thiserror::Error;
 
-use crate::{App, Channel, NAMED, Shown};
+use crate::{App, Channel, NAMED, RESUME, Shown};
 
 /// The longest address of a hub, in bytes.
 pub const MAX_URL: usize = 2048;
@@ -99,11 +99,16 @@ impl HubUrl {
         self.url_of(app, &names.join(","))
     }
 
-    /// The same, of a stream that says of each message which channel it came on, where the hub
-    /// can: the original ignores the wish.
+    /// The same, of a stream that says of each message which channel it came on, and how far the
+    /// stream is; and that goes on after `mark`, where another was when it was lost. All this where
+    /// the hub can: the original ignores the wish.
     /// `channels` are as they stand in a URL, with commas between them.
-    pub fn named_subscribe_url(&self, app: &App, channels: &str) -> String {
-        format!("{}?{NAMED}", self.url_of(app, channels))
+    pub fn resumed_subscribe_url(&self, app: &App, channels: &str, mark: Option<&str>) -> String {
+        let url = self.url_of(app, channels);
+        match mark {
+            None => format!("{url}?{NAMED}&{RESUME}"),
+            Some(mark) => format!("{url}?{NAMED}&{RESUME}={mark}"),
+        }
     }
 
     /// Where to `POST` a message for `channel`.

@@ -6,6 +6,9 @@ use anyhow::{Result, bail};
 
 use super::{process, workspace};
 
+/// Where programs for root are, which not everybody has in the PATH.
+pub const FOR_ROOT: [&str; 2] = ["/usr/sbin", "/sbin"];
+
 /// What this system is, as far as its packages go.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kin {
@@ -49,6 +52,37 @@ pub fn install(packages: &[&str], reason: &str, takes: &str) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// Installs packages in the same way, but leaves a service that comes with them disabled, so that nothing runs that did
+/// not before: the tests start what they need themselves.
+///
+/// # Errors
+/// As with [`install`].
+pub fn install_without_service(
+    packages: &[&str],
+    reason: &str,
+    takes: &str,
+    service: &str,
+) -> Result<()> {
+    // Otherwise it would be started now, and each time that the machine is.
+    let guarded = on_systemd(&["mask", service]);
+    let installed = install(packages, reason, takes);
+    if guarded {
+        on_systemd(&["unmask", service]);
+        on_systemd(&["disable", "--now", service]);
+        eprintln!("The service {service} is disabled: the tests start its program themselves.");
+    }
+    installed
+}
+
+/// Tells systemd about a service, as root; `false` where it fails or there is none.
+fn on_systemd(words: &[&str]) -> bool {
+    let Some(becoming_root) = becoming_root() else {
+        return false;
+    };
+    let words = [becoming_root, &["systemctl"], words].concat();
+    process::output_of(Command::new(words[0]).args(&words[1..])).is_some()
 }
 
 /// The words before a command that have it run as root; `None` where a password would be asked for.

@@ -8,6 +8,7 @@ pub mod hub;
 mod imports;
 pub mod install;
 pub mod lock_file;
+pub mod nats;
 pub mod networks;
 mod order;
 pub mod originals;

@@ -19,8 +19,6 @@ const PROGRAMS: [(&str, &str); 3] = [
     ("nft", "nftables"),
     ("turnserver", "coturn"),
 ];
-/// Where programs for root are, which not everybody has in the PATH.
-const FOR_ROOT: [&str; 2] = ["/usr/sbin", "/sbin"];
 /// The service that comes with coturn, and would run from then on.
 const SERVICE: &str = "coturn.service";
 
@@ -87,7 +85,7 @@ impl Sandbox {
 
     /// The same command, in there.
     pub fn command(self, command: &Command) -> Command {
-        let own_path = format!("PATH=$PATH:{}", FOR_ROOT.join(":"));
+        let own_path = format!("PATH=$PATH:{}", debian::FOR_ROOT.join(":"));
         let script = format!("{own_path} && {OWN_RUN} && ip link set lo up && exec \"$@\"");
         let mut inside = self.shell(&script);
         inside
@@ -116,7 +114,7 @@ impl Sandbox {
 /// The packages of the programs that are not there.
 fn missing() -> Vec<&'static str> {
     let folders: Vec<_> = tools::search_path()
-        .chain(FOR_ROOT.map(PathBuf::from))
+        .chain(debian::FOR_ROOT.map(PathBuf::from))
         .collect();
     let is_there = |program| folders.iter().any(|folder| folder.join(program).is_file());
     let missing = PROGRAMS.iter().filter(|(program, _)| !is_there(program));
@@ -124,28 +122,13 @@ fn missing() -> Vec<&'static str> {
 }
 
 fn install(packages: &[&str]) -> Result<()> {
-    // Otherwise it would be started now, and each time that the machine is.
-    let guarded = packages.contains(&"coturn") && on_systemd(&["mask", SERVICE]);
-    let installed = debian::install(
-        packages,
-        "the tests lay networks of their own",
-        "half a minute",
-    );
-    if guarded {
-        on_systemd(&["unmask", SERVICE]);
-        on_systemd(&["disable", "--now", SERVICE]);
-        eprintln!("The service {SERVICE} is disabled: the tests start coturn themselves.");
+    let reason = "the tests lay networks of their own";
+    let takes = "half a minute";
+    if packages.contains(&"coturn") {
+        debian::install_without_service(packages, reason, takes, SERVICE)
+    } else {
+        debian::install(packages, reason, takes)
     }
-    installed
-}
-
-/// Tells systemd about a service, as root; `false` where it fails or there is none.
-fn on_systemd(words: &[&str]) -> bool {
-    let Some(becoming_root) = debian::becoming_root() else {
-        return false;
-    };
-    let words = [becoming_root, &["systemctl"], words].concat();
-    process::output_of(Command::new(words[0]).args(&words[1..])).is_some()
 }
 
 #[cfg(test)]

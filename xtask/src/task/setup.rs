@@ -6,7 +6,7 @@ use lexopt::{Arg, Parser};
 
 use crate::kit::{
     browser::Browser,
-    firefox, small_std,
+    firefox, nats, small_std,
     tools::{self, Tools},
     wasm_target,
 };
@@ -39,11 +39,18 @@ pub fn for_page() -> Result<Tools> {
     Tools::ensure()
 }
 
-/// What it takes to build the page, and to test it in every browser. Says so and gives `false` when there is one that
-/// can't be had here, whose tests are then skipped.
+/// What it takes to build the page, and to test it in every browser, and hubs with NATS between them. Says so and gives
+/// `false` when there is something that can't be had here, whose tests are then skipped.
 pub fn for_tests() -> Result<bool> {
     wasm_target::ensure()?;
     Browser::ensure()?;
+    let has_nats = nats::ensure().is_some();
+    if !has_nats {
+        println!(
+            "The tests with NATS will be skipped, for {}.",
+            nats::MISSING
+        );
+    }
     if firefox::ensure().is_none() {
         println!(
             "The tests in Firefox will be skipped, for {}.",
@@ -53,5 +60,5 @@ pub fn for_tests() -> Result<bool> {
         return Ok(false);
     }
     tools::ensure_with_geckodriver()?;
-    Ok(true)
+    Ok(has_nats)
 }

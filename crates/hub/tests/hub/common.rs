@@ -243,6 +243,13 @@ impl Client {
         event.strip_prefix("data: ").unwrap().trim_end().to_owned()
     }
 
+    /// Reads what a stream says of how far it is, and nothing else, at its beginning.
+    pub async fn mark(&mut self) -> String {
+        let said = self.next_event().await;
+        let mark = said.strip_prefix("id: ,").unwrap().strip_suffix("\n\n");
+        mark.unwrap().to_owned()
+    }
+
     /// Reads the next event or comment, with the empty line after it.
     pub async fn next_event(&mut self) -> String {
         loop {
@@ -282,6 +289,13 @@ impl Client {
         let mut answer = [0; 1024];
         let read = within(self.socket.read(&mut answer)).await;
         sent.is_ok() && read.is_ok_and(|length| answer[..length].starts_with(b"HTTP/1.1 200 "))
+    }
+
+    /// Waits until there is something to read.
+    pub async fn peek(&mut self) {
+        while self.streamed.is_empty() {
+            assert!(self.chunk().await, "the stream ended");
+        }
     }
 
     /// Whether the stream ends here, in the way that HTTP has for it.

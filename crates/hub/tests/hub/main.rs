@@ -17,6 +17,7 @@ mod hostile;
 mod http2;
 mod ice;
 mod loads;
+mod memory;
 mod messages;
 mod proxied;
 mod secure;

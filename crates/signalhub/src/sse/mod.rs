@@ -1,14 +1,17 @@
 //! The framing of an event stream, after the WHATWG HTML standard's "server-sent events".
 //!
 //! A hub sends events with data only: no `event:`, no `id:`, so nothing is
-//! replayed after a reconnect and nothing says which channel a message came on. Only of a stream
-//! that was asked for with [`NAMED`](crate::NAMED), that is each event's `id:`.
+//! replayed after a reconnect and nothing says which channel a message came on. Only a stream
+//! that was asked for with [`NAMED`](crate::NAMED) or [`RESUME`](crate::RESUME) has an `id:` with
+//! each event: an [`EventId`].
 
 mod decoder;
+mod id;
 
 use std::time::Duration;
 
 pub use decoder::{DEFAULT_BOUND, DecodeError, Decoder, Frame};
+pub use id::EventId;
 
 /// The comment that a hub writes as soon as a stream begins.
 ///
@@ -36,15 +39,28 @@ pub fn retry(wait: Duration) -> String {
     format!("retry: {}\n\n", wait.as_millis())
 }
 
-/// The event that carries `body` and says that it is of `channel`, whose name has no line end.
+/// The event that carries `body` and has an id.
+///
+/// ```
+/// use murmuration_signalhub::sse::{self, EventId};
+///
+/// let id = EventId { channel: "all", mark: "" };
+/// assert_eq!(sse::encode_with_id(id, "one"), "id: all\ndata: one\n\n");
+/// ```
+pub fn encode_with_id(id: EventId<'_>, body: &str) -> String {
+    format!("id: {id}\n{}", encode(body))
+}
+
+/// What tells a stream's listener a mark, and nothing else: browsers keep it, for when they
+/// connect anew, and no event comes of it.
 ///
 /// ```
 /// use murmuration_signalhub::sse;
 ///
-/// assert_eq!(sse::encode_named("all", "one"), "id: all\ndata: one\n\n");
+/// assert_eq!(sse::encode_mark("5f-12"), "id: ,5f-12\n\n");
 /// ```
-pub fn encode_named(channel: &str, body: &str) -> String {
-    format!("id: {channel}\n{}", encode(body))
+pub fn encode_mark(mark: &str) -> String {
+    format!("id: {}\n\n", EventId { channel: "", mark })
 }
 
 /// The event that carries `body`.

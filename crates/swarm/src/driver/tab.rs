@@ -6,7 +6,7 @@ use murmuration_signalhub::{App, Channel, HubUrl};
 use web_sys::Window;
 
 use super::{
-    hub_stream::HubStream,
+    hub_stream::{HubStream, Mark},
     lock::{self, TabLock},
     report::{Queue, Report},
     siblings::Siblings,
@@ -27,6 +27,8 @@ pub struct TabStream {
     /// Whether it was opened before the swarm asked for it.
     is_ahead: bool,
     streams: Vec<(StreamId, HubStream)>,
+    /// How far they are.
+    mark: Mark,
     /// What joins it to its siblings.
     ties: Option<(TabLock, Siblings)>,
 }
@@ -41,6 +43,7 @@ impl TabStream {
             queue,
             is_ahead: false,
             streams: Vec::new(),
+            mark: Mark::default(),
             ties: None,
         }
     }
@@ -85,8 +88,12 @@ impl TabStream {
     }
 
     fn open(&mut self, id: StreamId, channels: &Channels) {
-        let url = self.url.named_subscribe_url(&self.app, channels.as_str());
-        match HubStream::open(&url, self.hub, id, &self.queue) {
+        // What was sent since the last one was lost comes first, where the hub remembers it.
+        let mark = self.mark.get();
+        let url = self
+            .url
+            .resumed_subscribe_url(&self.app, channels.as_str(), mark.as_deref());
+        match HubStream::open(&url, self.hub, id, &self.queue, &self.mark) {
             Ok(stream) => self.streams.push((id, stream)),
             Err(_) => {
                 let lost = Input::Stream(id, StreamReport::Lost);

@@ -11,7 +11,7 @@ use super::{count, fuzz, skip};
 use crate::{
     kit::{
         browser::Browser,
-        example, firefox, hub,
+        example, firefox, hub, nats,
         networks::{self, Networks},
         originals, process,
         tally::Tally,
@@ -32,6 +32,7 @@ const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fai
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Suite {
     Native,
+    Nats,
     Fuzz,
     Components,
     Driver,
@@ -42,8 +43,9 @@ pub enum Suite {
 }
 
 impl Suite {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Native,
+        Self::Nats,
         Self::Fuzz,
         Self::Components,
         Self::Driver,
@@ -56,6 +58,7 @@ impl Suite {
     pub fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Nats => "nats",
             Self::Fuzz => "fuzz",
             Self::Components => "components",
             Self::Driver => "driver",
@@ -69,6 +72,7 @@ impl Suite {
     pub fn what(self) -> &'static str {
         match self {
             Self::Native => "the machines, the hub over real sockets, the tasks",
+            Self::Nats => "hubs that are one, with real NATS servers between them",
             Self::Fuzz => {
                 "whatever a fuzzer makes of strangers' bytes, ten seconds for each place where they come in"
             }
@@ -88,6 +92,7 @@ impl Suite {
     pub fn run(self, tally: &mut Tally) -> Result<()> {
         match self {
             Self::Native => native(tally),
+            Self::Nats => with_nats(tally),
             Self::Fuzz => fuzz::run(tally),
             Self::Components => components(tally),
             Self::Driver => driver(tally),
@@ -108,6 +113,16 @@ fn native(tally: &mut Tally) -> Result<()> {
         "--no-fail-fast",
     ];
     count(tally, workspace::command("cargo").args(words))
+}
+
+fn with_nats(tally: &mut Tally) -> Result<()> {
+    let words = ["test", "--package", "murmuration-hub", "--test", "nats"];
+    let mut cargo = workspace::command("cargo");
+    cargo.args(words);
+    match nats::ensure() {
+        Some(program) => count(tally, cargo.env("MURMURATION_NATS_SERVER", program)),
+        None => skip(tally, &mut cargo, nats::MISSING),
+    }
 }
 
 fn components(tally: &mut Tally) -> Result<()> {
