@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{
-    BrowserLogEntry, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver,
+    BrowserLogEntry, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities,
+    LoggingPrefsLogLevel, WebDriver,
 };
 use tokio::time::timeout;
 
@@ -84,6 +85,8 @@ impl Browser {
         let start =
             json!({ "session": { "restore_on_startup": 4, "startup_urls": ["about:blank"] } });
         wanted.add_experimental_option("prefs", start)?;
+        // Nobody vouches for a hub of ours.
+        wanted.accept_insecure_certs(true)?;
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         let driver = WebDriver::builder(chromedriver.url(), wanted)
             .request_timeout(COMMAND)

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use axum::http::Method;
 use serde_json::{Value, json};
 use thirtyfour::{
-    BrowserLogEntry, DesiredCapabilities, RequestData, SessionId, WebDriver,
+    BrowserLogEntry, CapabilitiesHelper, DesiredCapabilities, RequestData, SessionId, WebDriver,
     common::{capabilities::firefox::FirefoxPreferences, command::FormatRequestData},
 };
 
@@ -21,6 +21,8 @@ pub(crate) async fn start(geckodriver: &Geckodriver, patience: Duration) -> Resu
         wanted.add_arg(argument)?;
     }
     wanted.set_preferences(preferences()?)?;
+    // Nobody vouches for a hub of ours.
+    wanted.accept_insecure_certs(true)?;
     WebDriver::builder(geckodriver.url(), wanted)
         .request_timeout(patience)
         .await

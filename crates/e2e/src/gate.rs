@@ -1,6 +1,6 @@
 //! A gate before a hub, so that pages which load at different speeds get there at the same moment.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use anyhow::{Result, ensure};
 use tokio::{
@@ -17,7 +17,7 @@ use crate::{PATIENCE, until};
 /// Holds every connection until it is opened; from then on all pass. It goes when this is dropped.
 #[derive(Debug)]
 pub struct Gate {
-    port: u16,
+    url: String,
     state: watch::Sender<State>,
     task: JoinHandle<()>,
 }
@@ -32,15 +32,15 @@ enum State {
 impl Gate {
     /// Starts one before a hub, closed.
     pub(crate) async fn before(hub: &str) -> Result<Self> {
-        let (listener, port, address) = before(hub).await?;
+        let (listener, url, address) = before(hub).await?;
         let state = watch::Sender::new(State::Closed(0));
         let task = tokio::spawn(keep(listener, address, state.clone()));
-        Ok(Self { port, state, task })
+        Ok(Self { url, state, task })
     }
 
     /// The hub's address, as it is for whoever is to go through here.
-    pub fn url(&self) -> String {
-        format!("http://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Whether it is open by now.

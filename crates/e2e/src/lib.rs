@@ -31,6 +31,8 @@
 //! | `original` | the same of a page on npm's original packages |
 //! | `npm` | programs on those packages: npm's hub, for one |
 //! | `server`, `site` | a page and a hub on a port; the pages' folders |
+//! | `mode` | how hubs are run: one, one behind TLS, two with NATS between them |
+//! | `certificate`, `nats`, `in_turns` | what that takes |
 //! | `gate` | what has pages get to a hub at the same moment, or never |
 //! | `tap` | what goes to a hub and comes from it, byte for byte |
 //! | `meddled` | a hub that loses, holds back and doubles what a test wants it to |
@@ -44,15 +46,19 @@
 
 mod before;
 mod browser;
+mod certificate;
 mod chromedriver;
 mod details;
 mod firefox;
 mod gate;
 mod geckodriver;
 mod given;
+mod in_turns;
 mod leavings;
 mod link_id;
 mod meddled;
+mod mode;
+mod nats;
 pub mod net;
 mod npm;
 mod original;

@@ -35,6 +35,8 @@ impl Program {
         let mut process = Command::new("node")
             .arg(given::originals()?.join(script))
             .args(arguments)
+            // Nobody vouches for a hub of ours. Node warns of that, to whoever looks at what it warns of.
+            .env("NODE_TLS_REJECT_UNAUTHORIZED", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

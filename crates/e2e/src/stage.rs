@@ -95,7 +95,7 @@ impl Stage {
 
     /// Serves another site, with a hub.
     pub async fn serve_site(&self, site: Site) -> Result<Server> {
-        let server = Server::start(site)?;
+        let server = Server::start(site).await?;
         self.props().servers.push(server.clone());
         Ok(server)
     }
@@ -114,7 +114,7 @@ impl Stage {
         site: Site,
         ice: Option<Ice>,
     ) -> Result<Server> {
-        let server = Server::start_there(internet.place(), internet.address(), site, ice)?;
+        let server = Server::start_there(internet.place(), internet.address(), site, ice).await?;
         self.props().servers.push(server.clone());
         Ok(server)
     }

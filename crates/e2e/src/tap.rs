@@ -1,7 +1,7 @@
 //! A tap on the way to a hub: what whoever runs the hub, or listens on the way, can read.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -20,7 +20,7 @@ const CHUNK: usize = 16 * 1024;
 /// Passes everything on, and keeps it. It goes when this is dropped.
 #[derive(Debug)]
 pub struct Tap {
-    port: u16,
+    url: String,
     /// One of these a connection and direction, so that nothing is cut in two by something else.
     heard: Heard,
     task: JoinHandle<()>,
@@ -31,15 +31,15 @@ type Heard = Arc<Mutex<Vec<Vec<u8>>>>;
 impl Tap {
     /// Puts one before a hub.
     pub(crate) async fn before(hub: &str) -> Result<Self> {
-        let (listener, port, address) = before(hub).await?;
+        let (listener, url, address) = before(hub).await?;
         let heard = Heard::default();
         let task = tokio::spawn(keep(listener, address, heard.clone()));
-        Ok(Self { port, heard, task })
+        Ok(Self { url, heard, task })
     }
 
     /// The hub's address, as it is for whoever is to go through here.
-    pub fn url(&self) -> String {
-        format!("http://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Whether this has gone either way.

@@ -114,9 +114,9 @@ fn command(name: &str, words: &[&str], at: &[String; 4]) -> Result<Program> {
 
 /// How the command is told of a hub.
 fn at(hub: &str) -> Result<[String; 4]> {
-    let address = hub.trim_start_matches("http://").trim_end_matches('/');
-    let (host, port) = address
-        .split_once(':')
+    let (host, port) = hub
+        .trim_end_matches('/')
+        .rsplit_once(':')
         .expect("our hubs have ports of their own");
     Ok(["--host", host, "--port", port].map(ToOwned::to_owned))
 }

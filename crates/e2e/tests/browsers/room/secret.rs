@@ -16,7 +16,7 @@ const FINGERPRINT: &str = "a=fingerprint";
 fn those_with_the_invitation_talk_and_the_hub_learns_nothing_of_it() {
     test(async |stage| {
         let server = stage.serve().await?;
-        let tap = stage.tap(&server.url()).await?;
+        let tap = stage.tap(&server.plain_url()).await?;
         let invitation = invitation(LABEL)?;
         let room = format!(
             "{}?hub={}#{}",
@@ -56,7 +56,7 @@ fn those_with_the_invitation_talk_and_the_hub_learns_nothing_of_it() {
 fn of_a_public_room_the_hub_learns_its_name_and_how_the_pages_connect() {
     test(async |stage| {
         let server = stage.serve().await?;
-        let tap = stage.tap(&server.url()).await?;
+        let tap = stage.tap(&server.plain_url()).await?;
         let room = format!("{}?hub={}#{LABEL}", server.url(), tap.url());
         let [anna, ben] = stage.meet(&room).await?;
         anna.say("The pears are ripe").await?;
@@ -101,7 +101,7 @@ fn a_damaged_invitation_says_so_and_tells_nobody_what_is_left_of_it() {
         let changed = format!("~{other}{}", &whole[2..]);
         let page = stage.blank().await?;
         for damaged in [&changed, &whole[..code.len() - 1], code, "~"] {
-            let tap = stage.tap(&server.url()).await?;
+            let tap = stage.tap(&server.plain_url()).await?;
             page.go("about:blank").await?;
             page.go(&format!("{}?hub={}#{damaged}", server.url(), tap.url()))
                 .await?;
