@@ -23,7 +23,7 @@ use crate::guests::{Guests, TooMuch, Visit};
 use crate::queue::{CutWatch, Receiver, Taken, queue};
 use crate::recent::Since;
 use crate::state::{Key, ListenerId, State};
-use crate::{Access, Backplane, Counts, Ice, Idle, Limits, Proxies, Reason, Setup};
+use crate::{Access, Backplane, Counts, Ice, Limits, Proxies, Reason, Setup};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));
 static HEARTBEAT: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::HEARTBEAT_COMMENT));
@@ -231,7 +231,7 @@ impl Hub {
             turn,
             queue: receiver,
             heartbeat: heartbeat(limits.heartbeat),
-            silence: limits.idle.map(Silence::new),
+            silence: Silence::of(limits),
             visit: None,
         })
     }
@@ -361,18 +361,20 @@ pub(crate) struct Subscription {
 /// How long nothing has been said.
 #[derive(Debug)]
 struct Silence {
-    idle: Idle,
+    after: Duration,
+    retry: Duration,
     since: Instant,
     is_over: bool,
 }
 
 impl Silence {
-    fn new(idle: Idle) -> Self {
-        Self {
-            idle,
+    fn of(limits: &Limits) -> Option<Self> {
+        limits.idle.map(|after| Self {
+            after,
+            retry: limits.idle_retry,
             since: Instant::now(),
             is_over: false,
-        }
+        })
     }
 }
 
@@ -428,9 +430,9 @@ impl Subscription {
     /// What is said when there is nothing to say: that it is there, or when to come back.
     fn beat(&mut self) -> Frame {
         match &mut self.silence {
-            Some(silence) if silence.since.elapsed() >= silence.idle.after => {
+            Some(silence) if silence.since.elapsed() >= silence.after => {
                 silence.is_over = true;
-                Frame::new(&sse::retry(silence.idle.retry))
+                Frame::new(&sse::retry(silence.retry))
             }
             _ => HEARTBEAT.clone(),
         }
@@ -527,12 +529,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_stream_ends_on_which_nothing_is_said_when_that_is_wanted() {
-        let idle = Idle {
-            after: 3 * HEARTBEAT,
-            retry: 60 * SECOND,
-        };
         let hub = Hub::new(Limits {
-            idle: Some(idle),
+            idle: Some(3 * HEARTBEAT),
             ..Limits::default()
         });
         let mut stream = subscribe(&hub);

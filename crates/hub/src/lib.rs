@@ -104,7 +104,7 @@ pub use forwarded::ForwardedHeader;
 pub use hub::Hub;
 pub use ice::{Ice, IceError};
 pub use ice_url::{IceUrl, IceUrlError};
-pub use limits::{Idle, Limits, PerAddress, PerChannel, Slow};
+pub use limits::{Limits, PerAddress, PerChannel, Slow};
 pub use memory::Memory;
 pub use proxies::{Network, NetworkError, Proxies};
 pub use rate::Rate;

@@ -55,8 +55,18 @@ pub struct Limits {
     /// How long a stream is silent at most, before it says that it is there.
     /// Default: [`HEARTBEAT`].
     pub heartbeat: Duration,
-    /// When a stream ends on which nothing is said. Default: never, as with the original.
-    pub idle: Option<Idle>,
+    /// For how long nothing has to be said to a listener for the stream to end. It is looked at with
+    /// every heartbeat. Default: a stream is never idle, as with the original.
+    ///
+    /// A channel is there only as long as somebody listens, so an idle one is no more than its
+    /// listeners. This is for those who stay and need nothing, and who then hold a place for a part of
+    /// the time only: browsers come back by themselves. (Who is gone without a word is no idle
+    /// listener: the system gives up the connection when nobody takes the heartbeats, in Linux after
+    /// about a quarter of an hour.)
+    pub idle: Option<Duration>,
+    /// When a browser is told to come back whose stream was idle. Messages until then are lost for it.
+    /// Default: 60 s.
+    pub idle_retry: Duration,
     /// How many listeners get each message, as the original's `--max-broadcasts`: others each time, at
     /// random. Default: all. With several hubs, each counts its own.
     pub max_broadcasts: Option<usize>,
@@ -112,19 +122,6 @@ pub enum Slow {
     DropOldest,
 }
 
-/// When a stream ends on which nothing is said.
-///
-/// A channel is there only as long as somebody listens, so an idle one is no more than its listeners.
-/// Who is gone without a word is found by the heartbeat; this is for those who stay and need nothing,
-/// and who then hold a place for a part of the time only. Browsers come back by themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Idle {
-    /// How long nothing has to be said. It is looked at with every [heartbeat](Limits::heartbeat).
-    pub after: Duration,
-    /// When a browser is told to come back. Messages until then are lost for it.
-    pub retry: Duration,
-}
-
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -142,6 +139,7 @@ impl Default for Limits {
             write_stall: Duration::from_secs(30),
             heartbeat: HEARTBEAT,
             idle: None,
+            idle_retry: Duration::from_secs(60),
             max_broadcasts: None,
             per_address: PerAddress::default(),
             per_channel: PerChannel::default(),

@@ -1,5 +1,6 @@
 //! Where a request comes from, when there may be proxies in between.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -40,6 +41,16 @@ impl FromStr for Network {
             .parse()
             .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         network.map(Self).map_err(|_| NetworkError)
+    }
+}
+
+/// A single address without the length of its network.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.prefix_len() == self.0.max_prefix_len() {
+            true => self.0.addr().fmt(f),
+            false => self.0.fmt(f),
+        }
     }
 }
 
@@ -135,6 +146,9 @@ mod tests {
             "[::1]",
         ] {
             assert_eq!(text.parse::<Network>(), Err(NetworkError), "{text:?}");
+        }
+        for text in ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "::1"] {
+            assert_eq!(text.parse::<Network>().unwrap().to_string(), text);
         }
         let network: Network = "2001:db8::/32".parse().unwrap();
         assert!(network.contains("2001:db8:1::1".parse().unwrap()));

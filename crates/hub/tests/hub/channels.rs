@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use murmuration_hub::{Idle, Limits, PerChannel, Rate, Reason};
+use murmuration_hub::{Limits, PerChannel, Rate, Reason};
 
 use crate::addresses::assert_refused;
 use crate::common::Server;
@@ -74,13 +74,9 @@ async fn each_message_goes_to_as_many_as_shall_get_it() {
 
 #[tokio::test]
 async fn a_stream_ends_on_which_nothing_is_said_and_tells_when_to_come_back() {
-    let idle = Idle {
-        after: Duration::from_millis(20),
-        retry: Duration::from_secs(60),
-    };
     let limits = Limits {
         heartbeat: Duration::from_millis(20),
-        idle: Some(idle),
+        idle: Some(Duration::from_millis(20)),
         ..Limits::default()
     };
     let server = Server::with(limits, None).await;

@@ -181,6 +181,24 @@ async fn what_a_listener_sends_is_thrown_away() {
 }
 
 #[tokio::test]
+async fn neither_a_name_nor_a_message_becomes_a_line_of_its_own() {
+    let server = Server::start().await;
+    let path = "/v1/app/all%0d%0adata:%20x%0a%0a";
+    let mut named = server.subscribe(&format!("{path}?named")).await;
+    let body = "a\r\ndata: b\n\nid: c\revent: d\n\n:e\nretry: 1";
+    assert_eq!(server.post(path, body).await.status(), 200);
+    let lines = body.replace("\r\n", "\n").replace('\r', "\n");
+    let data: String = lines
+        .lines()
+        .map(|line| format!("data: {line}\n"))
+        .collect();
+    let event = named.next_event().await;
+    let (told, rest) = event.split_at(event.find("data: a").unwrap());
+    assert_eq!(rest.trim_end(), data.trim_end());
+    assert_eq!(told, "id: all%0d%0adata:%20x%0a%0a\n");
+}
+
+#[tokio::test]
 async fn a_listener_who_closes_one_half_is_gone() {
     let server = Server::start().await;
     let mut bystander = server.subscribe("/v1/app/all").await;

@@ -29,6 +29,7 @@ fn rows(limits: &Limits) -> Vec<String> {
         write_stall,
         heartbeat,
         idle,
+        idle_retry,
         max_broadcasts,
         per_address,
         per_channel,
@@ -104,7 +105,7 @@ fn rows(limits: &Limits) -> Vec<String> {
         row(
             "time in which nothing is said to a listener",
             "no limit".to_owned(),
-            "the stream ends, and says when to come back",
+            &format!("the stream ends, to come back after {}", time(idle_retry)),
         ),
         row(
             "listeners to each message",
