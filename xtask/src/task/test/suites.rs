@@ -45,7 +45,7 @@ pub enum Suite {
 }
 
 impl Suite {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Native,
         Self::Nats,
         Self::Fuzz,
