@@ -15,6 +15,7 @@ pub mod originals;
 pub mod page;
 pub mod probe;
 pub mod process;
+pub mod proxies;
 pub mod seal;
 pub mod serving_trunk;
 pub mod shrink;

@@ -1,5 +1,7 @@
 //! A hub behind TLS, and clients that speak it.
 
+#![allow(dead_code, reason = "each test binary uses a part")]
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -147,6 +149,7 @@ pub async fn connect(
     let name = ServerName::try_from("localhost").unwrap();
     within(async {
         let socket = TcpStream::connect(address).await?;
+        socket.set_nodelay(true)?;
         TlsConnector::from(Arc::new(config))
             .connect(name, socket)
             .await

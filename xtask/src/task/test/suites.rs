@@ -14,6 +14,7 @@ use crate::{
         example, firefox, hub, nats,
         networks::{self, Networks},
         originals, process,
+        proxies::{self, Proxies},
         tally::Tally,
         tools::{self, Tools},
         wasm_target::WASM,
@@ -34,6 +35,7 @@ pub enum Suite {
     Native,
     Nats,
     Fuzz,
+    Proxies,
     Components,
     Driver,
     EndToEnd,
@@ -43,10 +45,11 @@ pub enum Suite {
 }
 
 impl Suite {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Native,
         Self::Nats,
         Self::Fuzz,
+        Self::Proxies,
         Self::Components,
         Self::Driver,
         Self::EndToEnd,
@@ -60,6 +63,7 @@ impl Suite {
             Self::Native => "native",
             Self::Nats => "nats",
             Self::Fuzz => "fuzz",
+            Self::Proxies => "proxies",
             Self::Components => "components",
             Self::Driver => "driver",
             Self::EndToEnd => "e2e",
@@ -76,6 +80,7 @@ impl Suite {
             Self::Fuzz => {
                 "whatever a fuzzer makes of strangers' bytes, ten seconds for each place where they come in"
             }
+            Self::Proxies => "the hub behind Caddy and nginx, with the files of deploy/",
             Self::Components => "the page's components in a headless browser",
             Self::Driver => {
                 "swarms over real connections, and what a browser keeps, in a headless browser"
@@ -94,6 +99,7 @@ impl Suite {
             Self::Native => native(tally),
             Self::Nats => with_nats(tally),
             Self::Fuzz => fuzz::run(tally),
+            Self::Proxies => behind_proxies(tally),
             Self::Components => components(tally),
             Self::Driver => driver(tally),
             Self::EndToEnd => end_to_end(tally),
@@ -122,6 +128,21 @@ fn with_nats(tally: &mut Tally) -> Result<()> {
     match nats::ensure() {
         Some(program) => count(tally, cargo.env("MURMURATION_NATS_SERVER", program)),
         None => skip(tally, &mut cargo, nats::MISSING),
+    }
+}
+
+fn behind_proxies(tally: &mut Tally) -> Result<()> {
+    let words = ["test", "--package", "murmuration-hub", "--test", "proxies"];
+    let mut cargo = workspace::command("cargo");
+    cargo.args(words);
+    match proxies::ensure() {
+        Some(Proxies { caddy, nginx }) => count(
+            tally,
+            cargo
+                .env("MURMURATION_CADDY", caddy)
+                .env("MURMURATION_NGINX", nginx),
+        ),
+        None => skip(tally, &mut cargo, proxies::MISSING),
     }
 }
 
