@@ -1,7 +1,9 @@
 //! Addresses of hubs, and the targets that a server gets.
 
 use expect_test::expect;
-use murmuration_signalhub::{App, CORS_HEADERS, Channel, HubUrl, HubUrlError, MAX_URL, parse_path};
+use murmuration_signalhub::{
+    App, CORS_HEADERS, Channel, HubUrl, HubUrlError, MAX_URL, Wishes, parse_path,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -121,6 +123,20 @@ fn the_urls_under_a_hub_are_the_originals() {
         hub.broadcast_url(&app, &me),
         "https://h/base/v1/my%20app%2F1/c1"
     );
+}
+
+#[test]
+fn a_stream_that_goes_on_says_so_in_its_url_and_a_hub_reads_it_there() {
+    let hub = HubUrl::parse("https://h").unwrap();
+    let app = App::new("tea").unwrap();
+    let first = hub.resumed_subscribe_url(&app, "all,c1", None);
+    assert_eq!(first, "https://h/v1/tea/all,c1?named&resume");
+    let next = hub.resumed_subscribe_url(&app, "all,c1", Some("5f-12"));
+    assert_eq!(next, "https://h/v1/tea/all,c1?named&resume=5f-12");
+    for (url, resume) in [(first, None), (next, Some("5f-12"))] {
+        let wishes = Wishes::of(url.strip_prefix("https://h").unwrap());
+        assert_eq!((wishes.named, wishes.resume), (true, Some(resume)));
+    }
 }
 
 #[test]

@@ -25,6 +25,9 @@ const SENDING: usize = 64;
 /// Messages of one channel that wait for the hub. Past it, NATS's client drops the latest.
 const WAITING: usize = 1024;
 
+/// How a credentials file begins.
+const CREDENTIALS: &str = "-----BEGIN NATS USER JWT-----";
+
 /// Why NATS can't be reached like this.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -38,9 +41,9 @@ pub enum NatsError {
     /// The servers' addresses have different users, passwords or tokens.
     #[error("the NATS servers' addresses have different logins")]
     Logins,
-    /// The credentials are not of the form that NATS has for them.
-    #[error("that is no NATS credentials file")]
-    Credentials,
+    /// It is neither credentials nor a user and password nor a token.
+    #[error("that is no login for NATS: neither a credentials file nor user:password nor a token")]
+    Login,
 }
 
 /// The servers of a NATS system, and how to log in there.
@@ -89,15 +92,36 @@ impl Nats {
         })
     }
 
-    /// Logs in with the text of a credentials file (`.creds`) rather than with what is in the
-    /// addresses.
+    /// Logs in with what is in a file of its own rather than in the addresses, where a command
+    /// line would show it to everybody on the machine: the text of NATS's credentials file
+    /// (`.creds`), or `user:password`, or a token, on one line.
     ///
     /// # Errors
-    /// When it is none.
-    pub fn credentials(self, text: &str) -> Result<Self, NatsError> {
-        ConnectOptions::with_credentials(text).map_err(|_| NatsError::Credentials)?;
-        let login = Some(Login::Credentials(text.to_owned()));
-        Ok(Self { login, ..self })
+    /// When it is none of them.
+    pub fn login(self, text: &str) -> Result<Self, NatsError> {
+        let line = text.trim();
+        let login = if line.starts_with(CREDENTIALS) {
+            ConnectOptions::with_credentials(text).map_err(|_| NatsError::Login)?;
+            Login::Credentials(text.to_owned())
+        } else if line.is_empty() || line.contains(char::is_whitespace) {
+            return Err(NatsError::Login);
+        } else if let Some((user, password)) = line.split_once(':') {
+            Login::Password {
+                user: user.to_owned(),
+                password: password.to_owned(),
+            }
+        } else {
+            Login::Token(line.to_owned())
+        };
+        Ok(Self {
+            login: Some(login),
+            ..self
+        })
+    }
+
+    /// Whether it is known how to log in.
+    pub fn has_login(&self) -> bool {
+        self.login.is_some()
     }
 
     /// Trusts the certificates in this PEM file, rather than those that the system trusts.
@@ -118,7 +142,7 @@ impl Nats {
             }
             Some(Login::Token(token)) => ConnectOptions::with_token(token.clone()),
             Some(Login::Credentials(text)) => {
-                ConnectOptions::with_credentials(text).map_err(|_| NatsError::Credentials)?
+                ConnectOptions::with_credentials(text).map_err(|_| NatsError::Login)?
             }
         };
         if let Some(roots) = &self.roots {
@@ -194,10 +218,21 @@ mod tests {
         assert!(matches!(Nats::new([]), Err(NatsError::None)));
         let logins = Nats::new(["nats://one", "nats://token@two"]);
         assert!(matches!(logins, Err(NatsError::Logins)));
-        let nats = Nats::new(["one"]).unwrap();
-        assert!(matches!(
-            nats.credentials("secret"),
-            Err(NatsError::Credentials)
-        ));
+    }
+
+    #[test]
+    fn a_login_may_be_in_a_file_of_its_own() {
+        let with = |text| Nats::new(["nats://token@one"]).unwrap().login(text);
+        let ada = Login::Password {
+            user: "ada".to_owned(),
+            password: "a:b".to_owned(),
+        };
+        assert_eq!(with("ada:a:b\n").unwrap().login, Some(ada));
+        let token = Login::Token("s3cret".to_owned());
+        assert_eq!(with("s3cret").unwrap().login, Some(token));
+        let broken = format!("{CREDENTIALS}\nnothing\n");
+        for text in ["", "\n", "two words", &broken] {
+            assert!(matches!(with(text), Err(NatsError::Login)), "{text}");
+        }
     }
 }

@@ -10,4 +10,5 @@ mod cluster;
 mod common;
 mod interest;
 mod order;
+mod originals;
 mod server;

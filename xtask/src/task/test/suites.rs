@@ -122,13 +122,23 @@ fn native(tally: &mut Tally) -> Result<()> {
 }
 
 fn with_nats(tally: &mut Tally) -> Result<()> {
-    let words = ["test", "--package", "murmuration-hub", "--test", "nats"];
-    let mut cargo = workspace::command("cargo");
-    cargo.args(words);
-    match nats::ensure() {
-        Some(program) => count(tally, cargo.env("MURMURATION_NATS_SERVER", program)),
-        None => skip(tally, &mut cargo, nats::MISSING),
+    let suite = || {
+        let mut cargo = workspace::command("cargo");
+        cargo.args(["test", "--package", "murmuration-hub", "--test", "nats"]);
+        cargo
+    };
+    let Some(program) = nats::ensure() else {
+        return skip(tally, &mut suite(), nats::MISSING);
+    };
+    let mut cargo = suite();
+    cargo.env("MURMURATION_NATS_SERVER", program);
+    if let Some(folder) = originals::ensure()? {
+        return count(tally, cargo.env("MURMURATION_ORIGINALS", folder));
     }
+    // A part of these tests, by the name of its module.
+    let with_originals = "originals::";
+    count(tally, cargo.args(["--", "--skip", with_originals]))?;
+    skip(tally, suite().arg(with_originals), originals::MISSING)
 }
 
 fn behind_proxies(tally: &mut Tally) -> Result<()> {
