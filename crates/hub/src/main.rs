@@ -1,48 +1,76 @@
 //! The `murmuration-hub` command: a signalhub, and perhaps a site, until Ctrl-C.
 
-mod args;
-mod turn_args;
+mod settings;
+mod turn_servers;
 
-use std::io::{self, Write};
+use std::env;
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::Parser;
-use murmuration_hub::{Hub, Limits, Serving, Setup, Site};
+use murmuration_hub::{Hub, Serving, Setup, Site};
 use tokio::net::{TcpListener, lookup_host};
+use tracing::level_filters::LevelFilter;
 
-use crate::args::Args;
+use crate::settings::{Config, Flags, LogFormat, Settings, Task};
+
+/// The exit code when what the command was told can't be read.
+const MISTOLD: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Args::parse()).await {
+    let flags = match Flags::parse(env::args_os()) {
+        Ok(flags) => flags,
+        Err(help) => {
+            let _ = help.print();
+            return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(MISTOLD));
+        }
+    };
+    let settings = match Settings::read(&flags, env::vars_os()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(MISTOLD);
+        }
+    };
+    match run(flags.task, &settings).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("murmuration-hub: {error:#}");
+            complain(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(args: Args) -> Result<()> {
-    tracing_subscriber::fmt()
-        .with_max_level(args.log_level())
-        .with_writer(io::stderr)
-        .init();
-    let site = args.site.as_deref().map(Site::open).transpose()?;
-    let ice = args.turn.ice()?;
-    let addresses = resolve(&args.host, args.port).await?;
+fn complain(error: impl Display) {
+    // Where even that can't be said, the exit code has to do.
+    let _ = writeln!(io::stderr(), "murmuration-hub: {error}");
+}
+
+async fn run(task: Task, settings: &Settings) -> Result<()> {
+    let config = &settings.config;
+    if task == Task::Print {
+        return Ok(io::stdout().write_all(settings.print().as_bytes())?);
+    }
+    start_log(config);
+    let site = config.site.as_deref().map(Site::open).transpose()?;
+    let ice = turn_servers::ice(settings)?;
+    let addresses = resolve(&config.host, config.port).await?;
+    if task == Task::Check {
+        return Ok(());
+    }
     // Before anybody can connect: who can also sees it end well.
     let stop = stop_signal()?;
     let listener = TcpListener::bind(&*addresses)
         .await
-        .map_err(|error| cannot_listen(error, &args))?;
-    if !args.quiet {
+        .map_err(|error| cannot_listen(error, config))?;
+    if config.log_level >= LevelFilter::INFO {
         // Nobody reading it is no reason not to serve.
         let _ = announce(listener.local_addr()?, site.is_some(), ice.is_some());
     }
-    let limits = Limits::default();
+    let limits = config.limits.clone();
     allow_connections(limits.connections);
     let hub = Hub::with(Setup {
         limits,
@@ -55,6 +83,17 @@ async fn run(args: Args) -> Result<()> {
         .until(stop)
         .await;
     Ok(())
+}
+
+fn start_log(config: &Config) {
+    let log = tracing_subscriber::fmt()
+        .with_max_level(config.log_level)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
+    match config.log {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
 }
 
 /// Has the system let us have so many connections. Often it lets a process have 1,024, but more when
@@ -81,7 +120,7 @@ async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>> {
     Ok(addresses.collect())
 }
 
-fn cannot_listen(error: io::Error, Args { host, port, .. }: &Args) -> anyhow::Error {
+fn cannot_listen(error: io::Error, Config { host, port, .. }: &Config) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::AddrInUse => anyhow!("port {port} of {host} is taken already"),
         _ => anyhow::Error::new(error).context(format!("cannot listen on port {port} of {host}")),
