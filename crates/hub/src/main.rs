@@ -1,20 +1,25 @@
 //! The `murmuration-hub` command: a signalhub, and perhaps a site, until Ctrl-C.
 
+mod announcement;
+mod log;
+mod parts;
 mod settings;
-mod turn_servers;
 
 use std::env;
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use murmuration_hub::{Hub, Serving, Setup, Site};
+use murmuration_hub::{Hub, Serving};
 use tokio::net::{TcpListener, lookup_host};
 use tracing::level_filters::LevelFilter;
 
-use crate::settings::{Config, Flags, LogFormat, Settings, Task};
+use crate::announcement::Announcement;
+use crate::log::Log;
+use crate::parts::Parts;
+use crate::settings::{Flags, Settings, Task};
 
 /// The exit code when what the command was told can't be read.
 const MISTOLD: u8 = 2;
@@ -54,46 +59,41 @@ async fn run(task: Task, settings: &Settings) -> Result<()> {
     if task == Task::Print {
         return Ok(io::stdout().write_all(settings.print().as_bytes())?);
     }
-    start_log(config);
-    let site = config.site.as_deref().map(Site::open).transpose()?;
-    let ice = turn_servers::ice(settings)?;
-    let addresses = resolve(&config.host, config.port).await?;
+    let _log = Log::start(config).context("the log can't be started")?;
+    let Parts {
+        setup,
+        site,
+        tls,
+        farewell,
+    } = Parts::of(settings)?;
     if task == Task::Check {
-        return Ok(());
+        return resolve(&config.host, config.port).await.map(drop);
     }
     // Before anybody can connect: who can also sees it end well.
     let stop = stop_signal()?;
-    let listener = TcpListener::bind(&*addresses)
-        .await
-        .map_err(|error| cannot_listen(error, config))?;
+    let listener = listen(&config.host, config.port).await?;
+    let mut said = Announcement::of(listener.local_addr()?);
+    said.has_site = site.is_some();
+    said.has_ice = setup.ice.is_some();
+    allow_connections(setup.limits.connections);
+    let hub = Hub::with(setup);
+    let mut serving = Serving::of(hub)
+        .site(site)
+        .farewell(farewell)
+        .plain(listener);
+    if let Some(tls) = tls {
+        let listener = listen(&config.host, config.tls.port)
+            .await
+            .with_context(|| settings.place("tls.port").to_string())?;
+        said.tls = Some(listener.local_addr()?);
+        serving = serving.tls(listener, tls);
+    }
     if config.log_level >= LevelFilter::INFO {
         // Nobody reading it is no reason not to serve.
-        let _ = announce(listener.local_addr()?, site.is_some(), ice.is_some());
+        let _ = said.print();
     }
-    let limits = config.limits.clone();
-    allow_connections(limits.connections);
-    let hub = Hub::with(Setup {
-        limits,
-        ice,
-        ..Setup::default()
-    });
-    Serving::of(hub)
-        .site(site)
-        .plain(listener)
-        .until(stop)
-        .await;
+    serving.until(stop).await;
     Ok(())
-}
-
-fn start_log(config: &Config) {
-    let log = tracing_subscriber::fmt()
-        .with_max_level(config.log_level)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
-    match config.log {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
 }
 
 /// Has the system let us have so many connections. Often it lets a process have 1,024, but more when
@@ -120,34 +120,13 @@ async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>> {
     Ok(addresses.collect())
 }
 
-fn cannot_listen(error: io::Error, Config { host, port, .. }: &Config) -> anyhow::Error {
-    match error.kind() {
+async fn listen(host: &str, port: u16) -> Result<TcpListener> {
+    let addresses = resolve(host, port).await?;
+    let listener = TcpListener::bind(&*addresses).await;
+    listener.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => anyhow!("port {port} of {host} is taken already"),
         _ => anyhow::Error::new(error).context(format!("cannot listen on port {port} of {host}")),
-    }
-}
-
-/// Says where the hub is.
-fn announce(address: SocketAddr, has_site: bool, has_ice: bool) -> io::Result<()> {
-    let port = address.port();
-    let (url, reach) = if address.ip().is_unspecified() {
-        (
-            format!("http://localhost:{port}"),
-            ", and at the other addresses of this machine",
-        )
-    } else {
-        (format!("http://{address}"), "")
-    };
-    let mut out = io::stdout().lock();
-    writeln!(out, "The hub is at {url}{reach}")?;
-    if has_site {
-        writeln!(out, "The app is at {url}/")?;
-    }
-    if has_ice {
-        writeln!(out, "STUN and TURN servers are at {url}/v1/ice")?;
-    }
-    writeln!(out, "Ctrl-C ends it.")?;
-    out.flush()
+    })
 }
 
 /// Completes with Ctrl-C, and where there is such a thing, with SIGTERM.

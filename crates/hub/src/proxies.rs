@@ -1,5 +1,6 @@
 //! Where a request comes from, when there may be proxies in between.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -40,6 +41,12 @@ impl FromStr for Network {
             .parse()
             .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         network.map(Self).map_err(|_| NetworkError)
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

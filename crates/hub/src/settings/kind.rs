@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use murmuration_hub::{ForwardedHeader, Slow};
 use tracing::level_filters::LevelFilter;
 
 use super::LogFormat;
@@ -90,7 +91,7 @@ impl Kind<PathBuf> {
     };
 }
 
-impl Kind<usize> {
+impl<T: TryFrom<u64> + TryInto<u64> + Copy> Kind<T> {
     /// A number of bytes, at least 1.
     pub(super) const SIZE: Self = Self {
         name: "SIZE",
@@ -99,31 +100,83 @@ impl Kind<usize> {
             const WANTED: &str = "write a number with B, KiB, MiB or GiB behind it, such as 64KiB";
             let bytes = with_unit(text, &SIZES).or_else(|| text.parse().ok());
             let bytes = bytes.ok_or(WANTED)?;
-            match usize::try_from(bytes) {
-                Ok(0) => Err("it has to be at least 1B".to_owned()),
-                Ok(bytes) => Ok(bytes),
-                Err(_) => Err("it is too large".to_owned()),
+            match bytes {
+                0 => Err("it has to be at least 1B".to_owned()),
+                bytes => T::try_from(bytes).map_err(|_| "it is too large".to_owned()),
             }
         },
-        show: |&bytes| in_units(bytes as u64, &SIZES),
+        show: |&bytes| in_units(bytes.try_into().unwrap_or(u64::MAX), &SIZES),
     };
 }
 
 impl Kind<Duration> {
     /// A span of time, at least a millisecond.
     pub(super) const TIME: Self = Self {
+        parse: |text| match time(text)? {
+            Duration::ZERO => Err("it has to be at least 1ms".to_owned()),
+            time => Ok(time),
+        },
+        ..Self::PAUSE
+    };
+    /// A span of time, perhaps none.
+    pub(super) const PAUSE: Self = Self {
         name: "TIME",
         is_bare: false,
-        parse: |text| {
-            const WANTED: &str = "write a number with ms, s, m, h or d behind it, such as 12h";
-            match with_unit(text, &TIMES).ok_or(WANTED)? {
-                0 => Err("it has to be at least 1ms".to_owned()),
-                milliseconds => Ok(Duration::from_millis(milliseconds)),
-            }
+        parse: time,
+        show: |time| match u64::try_from(time.as_millis()).unwrap_or(u64::MAX) {
+            0 => "0s".to_owned(),
+            milliseconds => in_units(milliseconds, &TIMES),
         },
-        show: |time| {
-            let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-            in_units(milliseconds, &TIMES)
+    };
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    with_unit(text, &TIMES)
+        .map(Duration::from_millis)
+        .ok_or_else(|| "write a number with ms, s, m, h or d behind it, such as 12h".to_owned())
+}
+
+impl Kind<Slow> {
+    /// What becomes of a listener for whom too much waits.
+    pub(super) const SLOW: Self = Self {
+        name: "POLICY",
+        is_bare: false,
+        parse: |text| match text {
+            "drop-listener" => Ok(Slow::DropListener),
+            "drop-oldest" => Ok(Slow::DropOldest),
+            _ => Err("write drop-listener or drop-oldest".to_owned()),
+        },
+        show: |slow| match slow {
+            Slow::DropListener => "drop-listener".to_owned(),
+            Slow::DropOldest => "drop-oldest".to_owned(),
+        },
+    };
+}
+
+impl Kind<ForwardedHeader> {
+    /// Where proxies say whom they speak for.
+    pub(super) const HEADER: Self = Self {
+        name: "HEADER",
+        is_bare: false,
+        parse: |text| match text.to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
+            "forwarded" => Ok(ForwardedHeader::Forwarded),
+            _ => Err("write x-forwarded-for or forwarded".to_owned()),
+        },
+        show: |header| header.name().to_owned(),
+    };
+}
+
+impl Kind<String> {
+    /// An address with perhaps a login in it, which is not shown.
+    pub(super) const SERVER: Self = Self {
+        name: "URL",
+        is_bare: false,
+        parse: |text| Ok(text.to_owned()),
+        show: |url| match (url.split_once("://"), url.rsplit_once('@')) {
+            (_, None) => url.clone(),
+            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+            (None, Some((_, host))) => format!("…@{host}"),
         },
     };
 }

@@ -42,6 +42,11 @@ fn every_setting_is_read_from_a_flag_a_variable_and_a_file_and_shown_as_it_was_w
             "LEVEL" => "warn",
             "BOOL" => "true",
             "URL" => "stun:stun.example",
+            "ORIGIN" => "https://chat.example",
+            "NETWORK" => "10.0.0.0/8",
+            "HEADER" => "forwarded",
+            "POLICY" => "drop-oldest",
+            "SECRET" => "a secret of 32 bytes and some more",
             _ => "x",
         };
         let shown = |settings: Settings| setting.show(&settings.config);
@@ -82,6 +87,9 @@ fn what_is_wrong_is_named_with_its_place() {
             "http://t.example",
         ]),
         flag(&["--log", "xml"]),
+        flag(&["--proxies-trusted", "10.0.0.0/8,proxy.example"]),
+        flag(&["--access-origins", "chat.example"]),
+        flag(&["--limits-slow", "wait"]),
         variable("MURMURATION_HUB_PORT", "tcp://10.0.0.1:8088"),
         variable("MURMURATION_HUB_PROT", "1"),
         variable("MURMURATION_HUB_LIMITS_BODDY", "1KiB"),
@@ -107,6 +115,9 @@ fn what_is_wrong_is_named_with_its_place() {
         --limits-subscribers: it has to be at least 1
         --turn-url: it must start with stun:, stuns:, turn: or turns:
         --log: write text or json
+        --proxies-trusted: write an address, such as 192.0.2.1, or a network, such as 10.0.0.0/8
+        --access-origins: an origin is http:// or https://, a host, and perhaps a port, such as https://chat.example
+        --limits-slow: write drop-listener or drop-oldest
         MURMURATION_HUB_PORT: write a number from 0 to 65535
         MURMURATION_HUB_PROT: there is no such setting; is it MURMURATION_HUB_PORT?
         MURMURATION_HUB_LIMITS_BODDY: there is no such setting; is it MURMURATION_HUB_LIMITS_BODY?
@@ -116,8 +127,8 @@ fn what_is_wrong_is_named_with_its_place() {
         wrong.toml:4:8: limits.body: write a number with B, KiB, MiB or GiB behind it, such as 64KiB
         wrong.toml:3:3: limits.bodyy: there is no such setting; is it limits.body?
         wrong.toml:2:1: limit.body: there is no such setting; is it limits.body?
-        wrong.toml:1:2: limit: there is no such setting; is it limits.body?
-        wrong.toml:1:1: limits: there is no such setting; is it limits.body?
+        wrong.toml:1:2: limit: there is no such setting; is it limits.slow?
+        wrong.toml:1:1: limits: there is no such setting; is it limits.slow?
         wrong.toml:1:8: port: it has one value, not a list
         wrong.toml:1:8: port: write it in decimal
         wrong.toml:2:1: duplicate key
