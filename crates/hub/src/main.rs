@@ -1,59 +1,98 @@
 //! The `murmuration-hub` command: a signalhub, and perhaps a site, until Ctrl-C.
 
-mod args;
-mod turn_args;
+mod announcement;
+mod log;
+mod parts;
+mod settings;
 
+use std::env;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::Parser;
-use murmuration_hub::{Hub, Limits, Serving, Setup, Site};
+use murmuration_hub::{Hub, Serving};
 use tokio::net::{TcpListener, lookup_host};
+use tracing::level_filters::LevelFilter;
 
-use crate::args::Args;
+use crate::announcement::Announcement;
+use crate::log::Log;
+use crate::parts::Parts;
+use crate::settings::{Flags, Settings, Task};
+
+/// The exit code when what the command was told can't be read.
+const MISTOLD: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Args::parse()).await {
+    let flags = match Flags::parse(env::args_os()) {
+        Ok(flags) => flags,
+        Err(help) => {
+            let _ = help.print();
+            return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(MISTOLD));
+        }
+    };
+    let settings = match Settings::read(&flags, env::vars_os()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(MISTOLD);
+        }
+    };
+    match run(flags.task, &settings).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("murmuration-hub: {error:#}");
+            complain(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(args: Args) -> Result<()> {
-    tracing_subscriber::fmt()
-        .with_max_level(args.log_level())
-        .with_writer(io::stderr)
-        .init();
-    let site = args.site.as_deref().map(Site::open).transpose()?;
-    let ice = args.turn.ice()?;
-    let addresses = resolve(&args.host, args.port).await?;
+fn complain(error: impl Display) {
+    // Where even that can't be said, the exit code has to do.
+    let _ = writeln!(io::stderr(), "murmuration-hub: {error}");
+}
+
+async fn run(task: Task, settings: &Settings) -> Result<()> {
+    let config = &settings.config;
+    if task == Task::Print {
+        return Ok(io::stdout().write_all(settings.print().as_bytes())?);
+    }
+    let _log = Log::start(config).context("the log can't be started")?;
+    let Parts {
+        setup,
+        site,
+        tls,
+        farewell,
+    } = Parts::of(settings)?;
+    if task == Task::Check {
+        return resolve(&config.host, config.port).await.map(drop);
+    }
     // Before anybody can connect: who can also sees it end well.
     let stop = stop_signal()?;
-    let listener = TcpListener::bind(&*addresses)
-        .await
-        .map_err(|error| cannot_listen(error, &args))?;
-    if !args.quiet {
-        // Nobody reading it is no reason not to serve.
-        let _ = announce(listener.local_addr()?, site.is_some(), ice.is_some());
-    }
-    let limits = Limits::default();
-    allow_connections(limits.connections);
-    let hub = Hub::with(Setup {
-        limits,
-        ice,
-        ..Setup::default()
-    });
-    Serving::of(hub)
+    let listener = listen(&config.host, config.port).await?;
+    let mut said = Announcement::of(listener.local_addr()?);
+    said.has_site = site.is_some();
+    said.has_ice = setup.ice.is_some();
+    allow_connections(setup.limits.connections);
+    let hub = Hub::with(setup);
+    let mut serving = Serving::of(hub)
         .site(site)
-        .plain(listener)
-        .until(stop)
-        .await;
+        .farewell(farewell)
+        .plain(listener);
+    if let Some(tls) = tls {
+        let listener = listen(&config.host, config.tls.port)
+            .await
+            .with_context(|| settings.place("tls.port").to_string())?;
+        said.tls = Some(listener.local_addr()?);
+        serving = serving.tls(listener, tls);
+    }
+    if config.log_level >= LevelFilter::INFO {
+        // Nobody reading it is no reason not to serve.
+        let _ = said.print();
+    }
+    serving.until(stop).await;
     Ok(())
 }
 
@@ -81,34 +120,13 @@ async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>> {
     Ok(addresses.collect())
 }
 
-fn cannot_listen(error: io::Error, Args { host, port, .. }: &Args) -> anyhow::Error {
-    match error.kind() {
+async fn listen(host: &str, port: u16) -> Result<TcpListener> {
+    let addresses = resolve(host, port).await?;
+    let listener = TcpListener::bind(&*addresses).await;
+    listener.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => anyhow!("port {port} of {host} is taken already"),
         _ => anyhow::Error::new(error).context(format!("cannot listen on port {port} of {host}")),
-    }
-}
-
-/// Says where the hub is.
-fn announce(address: SocketAddr, has_site: bool, has_ice: bool) -> io::Result<()> {
-    let port = address.port();
-    let (url, reach) = if address.ip().is_unspecified() {
-        (
-            format!("http://localhost:{port}"),
-            ", and at the other addresses of this machine",
-        )
-    } else {
-        (format!("http://{address}"), "")
-    };
-    let mut out = io::stdout().lock();
-    writeln!(out, "The hub is at {url}{reach}")?;
-    if has_site {
-        writeln!(out, "The app is at {url}/")?;
-    }
-    if has_ice {
-        writeln!(out, "STUN and TURN servers are at {url}/v1/ice")?;
-    }
-    writeln!(out, "Ctrl-C ends it.")?;
-    out.flush()
+    })
 }
 
 /// Completes with Ctrl-C, and where there is such a thing, with SIGTERM.

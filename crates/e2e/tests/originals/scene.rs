@@ -71,7 +71,7 @@ impl Scene {
     /// Has all of these get to the hub at the same moment, however long their pages take to load.
     pub async fn enter_at_once(&self, members: &[&Member]) -> Result<()> {
         let gate = self.stage.gate(&self.hub).await?;
-        self.enter_by(members, &gate.url()).await?;
+        self.enter_by(members, gate.url()).await?;
         let streams = members.iter().map(|member| match member.make() {
             Make::Ours => 1,
             Make::Original => 2,
