@@ -1,14 +1,14 @@
 //! A member, as far as trust goes: who they are, what to compare with them, and whether they are
 //! listened to.
 
-use murmuration_room::{Member, Safety, safety};
+use murmuration_room::Member;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::name;
+use super::{CopyText, SafetyCheck, name};
 use crate::{
     browser::full_time,
-    state::{Acquaintance, Author, Hearing, Judgement, Known, Peer, RoomState},
+    state::{Acquaintance, Author, Hearing, Judgement, Known, RoomState},
 };
 
 /// The dialog, about whom it is, and who is told what is decided there.
@@ -118,6 +118,8 @@ fn content(state: &RoomState, member: Member, on_judge: &Callback<(Member, Judge
     let hearing = state.known.hearing(&member);
     let mut peers = state.people.peers();
     let peer = peers.find(|peer| peer.is_linked() && peer.member() == Some(member));
+    let shared = peer.and_then(|peer| Some(peer.proof.as_ref()?.shared.clone()));
+    let is_comparable = shared.is_some();
     let judge = |what: Judgement| {
         let on_judge = on_judge.clone();
         move |_: MouseEvent| on_judge.emit((member, what))
@@ -132,13 +134,13 @@ fn content(state: &RoomState, member: Member, on_judge: &Callback<(Member, Judge
                 if let Some(known) = known {
                     { since(known) }
                 }
-                { compare(peer.map(|peer| &**peer), &author) }
+                <SafetyCheck key={member.to_string()} with={author} {shared} />
                 <p>
                     if is_verified {
                         <button type="button" class="quiet" onclick={judge(Judgement::Verified(false))}>
                             { "Not verified any more" }
                         </button>
-                    } else if peer.is_some() {
+                    } else if is_comparable {
                         <button type="button" class="quiet" onclick={judge(Judgement::Verified(true))}>
                             { "They are all the same: verified" }
                         </button>
@@ -151,6 +153,7 @@ fn content(state: &RoomState, member: Member, on_judge: &Callback<(Member, Judge
                     { choice("neither shown nor passed on by you (blocked)", Hearing::Blocked, hearing, &judge) }
                 </fieldset>
                 <p class="key">{ "Key " }<code>{ member.to_string() }</code></p>
+                <CopyText class="copy-key" what="key" text={move |()| member.to_string()} />
             </div>
         </>
     }
@@ -159,32 +162,6 @@ fn content(state: &RoomState, member: Member, on_judge: &Callback<(Member, Judge
 fn since(known: &Acquaintance) -> Html {
     html! {
         <p>{ format!("Known to you since {}.", full_time(known.since)) }</p>
-    }
-}
-
-/// What both see, when nobody is in between.
-fn compare(peer: Option<&Peer>, author: &Author) -> Html {
-    let Some(proof) = peer.and_then(|peer| peer.proof.as_ref()) else {
-        return html! {
-            <p>{ name(author) }{ " is not here now, so there is nothing to compare." }</p>
-        };
-    };
-    let picture = |Safety { emoji, word }: Safety| {
-        html! { <li><span aria-hidden="true">{ emoji }</span>{ " " }{ word }</li> }
-    };
-    html! {
-        <>
-            <p>
-                { "Compare these with " }{ name(author) }
-                { ", by voice or side by side. If all seven are the same, nobody is between you. They are others after \
-                   each reconnection." }
-            </p>
-            <ul class="safety">
-                for shown in safety(&proof.shared) {
-                    { picture(shown) }
-                }
-            </ul>
-        </>
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Kept {
     keep: Keep,
     /// How many records were damaged, once all have been read.
     damaged: Option<usize>,
+    /// Whether there is where something can be kept, and has been.
+    is_stored: bool,
     /// Why nothing is kept, if that is so.
     trouble: Option<String>,
     /// Why this page's person will be somebody else on the next visit, if they will.
@@ -28,6 +30,7 @@ impl Kept {
         Self {
             keep: Keep::default(),
             damaged: None,
+            is_stored: visitor.store.is_some(),
             trouble,
             visiting,
         }
@@ -47,6 +50,7 @@ impl Kept {
     /// How it stands.
     pub fn keeping(&self) -> Keeping {
         match (&self.trouble, self.damaged, self.keep) {
+            (Some(why), Some(_), Keep::All) if self.is_stored => Keeping::NoMore(why.clone()),
             (Some(why), ..) => Keeping::Not(why.clone()),
             (None, None, _) => Keeping::Loading,
             (None, Some(_), Keep::Nothing) => Keeping::Nothing,

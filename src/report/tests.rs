@@ -125,6 +125,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     let failure = prop_oneof![
         Just(Failure::NoAnswer),
         tried.prop_map(Failure::NoPath),
+        Just(Failure::Unsecured),
         Just(Failure::NoChannel),
         Just(Failure::Closed),
         Just(Failure::Unproven(secret("10.1.2.3 "))),

@@ -17,6 +17,8 @@ pub enum Keeping {
     Nothing,
     /// It does not, for this reason.
     Not(String),
+    /// It does not any more, for this reason: what was said before is kept.
+    NoMore(String),
 }
 
 /// How it stands with a file that is taken in.

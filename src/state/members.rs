@@ -57,7 +57,7 @@ impl RoomState {
                         if self.people.is_latest_name(by, place) {
                             self.people.rename_me(nick);
                         }
-                    } else if is_other {
+                    } else if is_other && !is_silenced {
                         let to = self.people.call_member(by);
                         entries.push((place, at, What::Notice(Notice::Renamed { from, to })));
                     }

@@ -16,7 +16,7 @@ mod servers;
 
 use std::rc::Rc;
 
-use murmuration_room::{Position, Settings};
+use murmuration_room::{Member, Position, Settings};
 use murmuration_swarm::{Departure, HubId, Make, MessageId, PeerId};
 use yew::Reducible;
 
@@ -269,13 +269,14 @@ impl RoomState {
             |member| Some(member) == self.people.my_key() || self.people.here().contains(&member);
         // Who has another window open is still here.
         let gone = author.filter(|author| !author.member.is_some_and(is_here));
+        let member = gone.as_ref().and_then(|gone| gone.member);
         let notice = match why {
             Departure::Replaced => None,
             Departure::Closed => gone.map(Notice::Left),
             Departure::Unreachable => gone.map(Notice::Lost),
         };
         if let Some(notice) = notice {
-            self.log.push(at, What::Notice(notice));
+            self.push_about(at, member, notice);
         }
         self.note(at, peer, Some(Step::Left(why)));
         self.count_here();
@@ -324,7 +325,15 @@ impl RoomState {
     /// Puts a notice about a peer in the log, if that peer is known.
     fn tell(&mut self, at: Moment, peer: &PeerId, notice: impl FnOnce(Author) -> Notice) {
         if let Some(author) = self.people.author(peer) {
-            self.log.push(at, What::Notice(notice(author)));
+            self.push_about(at, author.member, notice(author));
+        }
+    }
+
+    /// Puts a notice about somebody in the log, unless they are muted.
+    fn push_about(&mut self, at: Moment, member: Option<Member>, notice: Notice) {
+        let hearing = member.map(|member| self.known.hearing(&member));
+        if hearing.unwrap_or_default() == Hearing::Heard {
+            self.log.push(at, What::Notice(notice));
         }
     }
 }

@@ -36,6 +36,9 @@ pub fn fault(why: Fault, servers: Servers) -> String {
     match why {
         Fault::NoAnswer => "it did not answer: it may be gone, or the hub lost the message",
         Fault::NoPath(tried) => return no_path(tried, servers),
+        Fault::Unsecured => {
+            "a path was found, but not to the certificate that was told: somebody may be in between"
+        }
         Fault::NoChannel => "a path was found, but the other side opened no channel",
         Fault::Refused(step) => match step {
             Refused::Open => "the browser refused to make a connection",
@@ -174,6 +177,10 @@ mod tests {
         assert_eq!(
             fault(refused, Servers::default()),
             "the browser refused to make a connection"
+        );
+        assert_eq!(
+            fault(Fault::Unsecured, Servers::default()),
+            "a path was found, but not to the certificate that was told: somebody may be in between"
         );
         assert_eq!(
             fault(Fault::Unproven, Servers::default()),

@@ -10,7 +10,7 @@ use crate::{
 /// What somebody has to know of what is kept, without asking for it.
 pub fn not_kept(state: &RoomState) -> Option<String> {
     match &state.keeping {
-        Keeping::Not(why) => Some(format!("Nothing is kept on this device: {why}.")),
+        Keeping::Not(_) | Keeping::NoMore(_) => Some(kept(&state.keeping)),
         Keeping::Kept {
             visiting: Some(why),
             ..
@@ -61,6 +61,9 @@ pub fn kept(keeping: &Keeping) -> String {
             "Nothing is kept on this device. When you close this page, it is gone from here.".into()
         }
         Keeping::Not(why) => format!("Nothing is kept on this device: {why}."),
+        Keeping::NoMore(why) => {
+            format!("What is said from now on is not kept on this device: {why}.")
+        }
     }
 }
 
@@ -180,6 +183,10 @@ mod tests {
         assert_eq!(
             told(Keeping::Not(why.into())).unwrap(),
             "Nothing is kept on this device: the storage that this browser grants is full."
+        );
+        assert_eq!(
+            told(Keeping::NoMore(why.into())).unwrap(),
+            "What is said from now on is not kept on this device: the storage that this browser grants is full."
         );
         let visiting = told(kept_with(0, Some(why))).unwrap();
         assert!(

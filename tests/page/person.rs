@@ -23,6 +23,7 @@ async fn the_pictures_to_compare_are_shown_and_what_is_decided_is_told() {
     let shown = stage.texts(".safety li");
     let expected = safety(&[7; 32]).map(|it| format!("{} {}", it.emoji, it.word));
     assert_eq!(shown, expected);
+    stage.button("Copy key");
     click(&stage.one(".details-body p button")).await;
     click(&stage.one("label:nth-of-type(3) input")).await;
     assert_eq!(

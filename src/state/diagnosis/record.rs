@@ -70,6 +70,8 @@ pub enum Fault {
     NoAnswer,
     /// No path was found.
     NoPath(Tried),
+    /// The other end has not the certificate that was told.
+    Unsecured,
     /// No channel opened.
     NoChannel,
     /// The browser refused a step.
@@ -85,6 +87,7 @@ impl From<&Failure> for Fault {
         match failure {
             Failure::NoAnswer => Self::NoAnswer,
             Failure::NoPath(tried) => Self::NoPath(*tried),
+            Failure::Unsecured => Self::Unsecured,
             Failure::NoChannel => Self::NoChannel,
             Failure::Refused(step, _) => Self::Refused(*step),
             Failure::Closed => Self::Closed,

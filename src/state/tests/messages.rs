@@ -188,6 +188,34 @@ fn who_is_muted_is_neither_shown_nor_heard_and_is_again_later() {
 }
 
 #[test]
+fn nobody_is_told_that_somebody_muted_comes_goes_or_takes_another_name() {
+    let mut room = Scene::new();
+    let (ada, bea) = (Member([1; 32]), Member([2; 32]));
+    let known = Acquaintance {
+        names: Vec::new(),
+        since: Moment(1),
+        verified: false,
+        hearing: Hearing::Muted,
+    };
+    room.fold(Happening::Met(vec![(ada, known)]));
+    let before = room.told().len();
+    for why in [Departure::Closed, Departure::Unreachable] {
+        room.prove("p1", ada);
+        room.fold(Happening::Renamed {
+            peer: id("p1"),
+            nick: nick("Countess"),
+        });
+        room.fold(Happening::Left {
+            peer: id("p1"),
+            why,
+        });
+    }
+    assert_eq!(room.told().len(), before);
+    room.prove("p2", bea);
+    assert_eq!(room.told().len(), before + 1);
+}
+
+#[test]
 fn who_comes_under_the_name_of_somebody_known_is_told_loudly() {
     let mut room = Scene::new();
     let (ada, other) = (Member([1; 32]), Member([2; 32]));

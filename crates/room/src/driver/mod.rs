@@ -4,6 +4,7 @@
 //! It has no task of its own. Whoever owns the swarm hands over what the swarm tells of members, and
 //! waits with [`Room::next`] for the rest.
 
+mod siblings;
 mod storing;
 
 use std::rc::Rc;
@@ -39,7 +40,8 @@ pub enum Happened {
     Told(Told),
     /// This is chosen for the room. Told before anything else, and again when it changes.
     Settled(Settings),
-    /// Nothing of the room is kept any more, nor will be: this one is at its end.
+    /// Nothing of the room is kept any more, nor will be: this one is at its end. Perhaps another tab
+    /// was told to.
     Forgotten,
     /// All that was kept has been read.
     Loaded {
@@ -97,7 +99,8 @@ impl Room {
         self.settled(settings)
     }
 
-    /// Removes all that is kept of the room. [`Happened::Forgotten`] tells when that is done.
+    /// Removes all that is kept of the room. [`Happened::Forgotten`] tells when that is done, here and
+    /// in the other tabs that have the room.
     pub fn forget(&self) {
         self.jobs.forget();
     }

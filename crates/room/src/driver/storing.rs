@@ -8,11 +8,15 @@ use futures::{
 };
 use wasm_bindgen_futures::spawn_local;
 
+use super::siblings::{Siblings, Voice};
 use crate::{Event, Keep, Position, RoomId, Settings, Store, StoreError};
 
 /// What there is to be done. Dropped, it ends when all is done.
 #[derive(Debug)]
-pub struct Jobs(UnboundedSender<Job>);
+pub struct Jobs {
+    orders: UnboundedSender<Job>,
+    _siblings: Option<Siblings>,
+}
 
 #[derive(Debug)]
 enum Job {
@@ -20,6 +24,8 @@ enum Job {
     Remove(Vec<Position>),
     Settle(Settings),
     Forget,
+    /// Another tab has.
+    Forgotten,
 }
 
 /// What was done.
@@ -65,7 +71,7 @@ impl Jobs {
 
     fn order(&self, job: Job) {
         // It is there for as long as this is.
-        let _ = self.0.unbounded_send(job);
+        let _ = self.orders.unbounded_send(job);
     }
 }
 
@@ -73,17 +79,26 @@ impl Jobs {
 pub fn begin(room: RoomId, store: Option<Rc<Store>>) -> (Jobs, UnboundedReceiver<Report>) {
     let (jobs, orders) = unbounded();
     let (reports, reported) = unbounded();
+    let forgotten = jobs.clone();
+    let siblings = Siblings::listen(&room, move || {
+        let _ = forgotten.unbounded_send(Job::Forgotten);
+    });
     let storing = Storing {
         room,
         store,
         settings: Settings::default(),
         is_forgotten: false,
+        voice: Siblings::voice(siblings.as_ref()),
         unkept: Vec::new(),
         reports,
         trouble: None,
     };
     spawn_local(storing.run(orders));
-    (Jobs(jobs), reported)
+    let jobs = Jobs {
+        orders: jobs,
+        _siblings: siblings,
+    };
+    (jobs, reported)
 }
 
 struct Storing {
@@ -91,6 +106,7 @@ struct Storing {
     store: Option<Rc<Store>>,
     settings: Settings,
     is_forgotten: bool,
+    voice: Voice,
     /// What could not be stored, and is tried again along with what comes next.
     unkept: Vec<Arc<Event>>,
     reports: UnboundedSender<Report>,
@@ -120,6 +136,7 @@ impl Storing {
                     Job::Remove(positions) => self.remove(&positions).await,
                     Job::Settle(settings) => self.settle(settings).await,
                     Job::Forget => self.forget().await,
+                    Job::Forgotten => self.forgotten(),
                 }
             }
             self.put(events).await;
@@ -189,6 +206,12 @@ impl Storing {
         {
             return;
         }
+        self.voice.forgotten();
+        self.forgotten();
+    }
+
+    /// What is stored of the room from now on is another visit's, also where this tab hears late of it.
+    fn forgotten(&mut self) {
         self.is_forgotten = true;
         self.report(Report::Forgotten);
     }

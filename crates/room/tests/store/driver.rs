@@ -120,6 +120,26 @@ async fn what_is_forgotten_is_gone_and_stays_so_with_the_choices_but_for_keeping
     assert_eq!(kept.as_deref().map(Settings::read), Some(NOTHING));
 }
 
+#[wasm_bindgen_test]
+async fn what_is_forgotten_in_one_tab_is_so_in_the_others_which_keep_no_more_of_it() {
+    let raw = Raw::new();
+    let store = raw.store().await;
+    let (mut one, mut other) = (enter(&raw).await, enter(&raw).await);
+    loaded(&mut one).await;
+    loaded(&mut other).await;
+    say(&mut other, "soon gone");
+    settled(&store, 1).await;
+    one.forget();
+    let is_gone = |told: &[Happened]| told.contains(&Happened::Forgotten);
+    wait(&mut other, is_gone).await;
+    wait(&mut one, is_gone).await;
+    say(&mut other, "too late");
+    drop(other);
+    let mut again = enter(&raw).await;
+    loaded(&mut again).await;
+    assert!(again.events().is_empty());
+}
+
 /// A page that is alone in the room.
 async fn enter(raw: &Raw) -> Room {
     let app = App::new("test").unwrap();

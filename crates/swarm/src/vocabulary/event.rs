@@ -139,6 +139,10 @@ pub enum Failure {
     /// Both sides described themselves, but no path between them was found.
     #[error("no path between the two was found")]
     NoPath(Tried),
+    /// There is a path, but whoever is at its other end has another certificate than was told, or did
+    /// not agree with this side's. Somebody may be in between.
+    #[error("a path, but not to the certificate that was told")]
+    Unsecured,
     /// The two are connected, but the other side's channel did not open.
     #[error("connected, but no channel opened")]
     NoChannel,

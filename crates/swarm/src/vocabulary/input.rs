@@ -93,6 +93,9 @@ pub enum ConnectionState {
     Disconnected,
     /// Over: no path, or none any more.
     Failed,
+    /// Over, though there is a path: whoever is at its other end has another certificate than was
+    /// told, or did not agree with ours.
+    Unsecured,
     /// Closed by this side.
     Closed,
 }

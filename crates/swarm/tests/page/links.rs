@@ -213,6 +213,7 @@ fn each_way_to_fail_is_told_by_its_name() {
     let gathered = LinkInput::Gathered;
     let connected = LinkInput::Connection(ConnectionState::Connected);
     let failed = LinkInput::Connection(ConnectionState::Failed);
+    let unsecured = LinkInput::Connection(ConnectionState::Unsecured);
     let refused = LinkInput::Refused(Step::Accept, "bad SDP".into());
     assert_eq!(
         fail(std::slice::from_ref(&refused), 0),
@@ -221,6 +222,10 @@ fn each_way_to_fail_is_told_by_its_name() {
     assert_eq!(
         fail(&[answered.clone(), gathered.clone(), failed], 0),
         Failure::NoPath(Tried::default())
+    );
+    assert_eq!(
+        fail(&[answered.clone(), gathered.clone(), unsecured], 0),
+        Failure::Unsecured
     );
     assert_eq!(
         fail(&[answered.clone(), gathered.clone()], 17),

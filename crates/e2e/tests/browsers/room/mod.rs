@@ -7,5 +7,6 @@ mod kit;
 mod later;
 mod parted;
 mod secret;
+mod trust;
 mod unkept;
 mod windows;

@@ -53,6 +53,36 @@ fn what_is_said_in_one_window_is_ones_own_in_the_other_and_stays_so_when_both_ar
     });
 }
 
+#[test]
+fn a_room_that_is_forgotten_in_one_window_is_left_in_the_other_as_well() {
+    test(async |stage| {
+        let server = stage.serve().await?;
+        let room = server.room("tea");
+        let mut tabs = stage.tabs().await?;
+        tabs.at(0).await?.go(&room).await?;
+        tabs.open(&room).await?;
+        tabs.at(0).await?.say("not for ever").await?;
+        shows(tabs.at(1).await?, &["not for ever"]).await?;
+
+        let other = tabs.at(1).await?;
+        for words in ["Room", "Forget this room", "Forget"] {
+            other.button(words).await?.click().await?;
+        }
+        for tab in 0..2 {
+            let page = tabs.at(tab).await?;
+            page.until("it is elsewhere", |seen| seen.heading == "streams-day")
+                .await?;
+        }
+        let page = tabs.at(0).await?;
+        page.go(&room).await?;
+        page.until("nothing of it is left", |seen| {
+            seen.heading == "tea" && seen.status == "Looking for others" && seen.messages.is_empty()
+        })
+        .await?;
+        Ok(())
+    });
+}
+
 async fn both_are_whole(tabs: &Tabs, texts: &[&str]) -> Result<()> {
     for tab in 0..2 {
         let page = tabs.at(tab).await?;

@@ -5,8 +5,8 @@ use std::mem;
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Event, RtcDataChannelEvent, RtcIceGatheringState, RtcPeerConnection, RtcPeerConnectionIceEvent,
-    RtcPeerConnectionState,
+    Event, RtcDataChannelEvent, RtcIceConnectionState, RtcIceGatheringState, RtcPeerConnection,
+    RtcPeerConnectionIceEvent, RtcPeerConnectionState,
 };
 
 use crate::{
@@ -58,10 +58,17 @@ fn gathering_state(event: &Event) -> Option<LinkInput> {
 }
 
 fn connection_state(event: &Event) -> Option<LinkInput> {
-    let state = match connection_of(event)?.connection_state() {
+    let connection = connection_of(event)?;
+    let state = match connection.connection_state() {
         RtcPeerConnectionState::Connected => ConnectionState::Connected,
         RtcPeerConnectionState::Disconnected => ConnectionState::Disconnected,
-        RtcPeerConnectionState::Failed => ConnectionState::Failed,
+        RtcPeerConnectionState::Failed => match connection.ice_connection_state() {
+            // What failed is what comes after ICE: DTLS, which checks the certificate.
+            RtcIceConnectionState::Connected | RtcIceConnectionState::Completed => {
+                ConnectionState::Unsecured
+            }
+            _ => ConnectionState::Failed,
+        },
         RtcPeerConnectionState::Closed => ConnectionState::Closed,
         _ => return None,
     };

@@ -21,6 +21,7 @@ const NUDGES: usize = 4;
 pub(super) enum End {
     Closed,
     NoPath,
+    Unsecured,
     Refused(Step, String),
 }
 
@@ -46,10 +47,14 @@ impl Link {
                 self.negotiation.settle();
             }
             (ConnectionState::Disconnected, Stage::Open) => self.waver(now, core, MOMENT),
-            (ConnectionState::Failed, Stage::Open) if self.make == Make::Murmuration => {
+            (ConnectionState::Failed | ConnectionState::Unsecured, Stage::Open)
+                if self.make == Make::Murmuration =>
+            {
                 self.waver(now, core, Duration::ZERO);
             }
-            (ConnectionState::Failed, Stage::Wavering(rung)) if self.make == Make::Murmuration => {
+            (ConnectionState::Failed | ConnectionState::Unsecured, Stage::Wavering(rung))
+                if self.make == Make::Murmuration =>
+            {
                 match rung {
                     Rung::Waiting { until } => *until = now,
                     Rung::Restarting { .. } => {}
@@ -58,6 +63,7 @@ impl Link {
                 }
             }
             (ConnectionState::Failed, _) => return self.ended(End::NoPath),
+            (ConnectionState::Unsecured, _) => return self.ended(End::Unsecured),
             (ConnectionState::Closed, _) => return self.ended(End::Closed),
             (ConnectionState::Connected | ConnectionState::Disconnected, _) => {}
         }
@@ -203,9 +209,10 @@ impl Link {
 
     pub(super) fn ended(&self, end: End) -> Verdict {
         match (self.is_up(), end) {
-            (true, End::NoPath) => Verdict::Left(Departure::Unreachable),
+            (true, End::NoPath | End::Unsecured) => Verdict::Left(Departure::Unreachable),
             (true, End::Closed | End::Refused(..)) => Verdict::Left(Departure::Closed),
             (false, End::NoPath) => Verdict::Failed(Failure::NoPath(self.negotiation.tried())),
+            (false, End::Unsecured) => Verdict::Failed(Failure::Unsecured),
             (false, End::Closed) => Verdict::Failed(Failure::Closed),
             (false, End::Refused(step, why)) => Verdict::Failed(Failure::Refused(step, why)),
         }
