@@ -28,7 +28,7 @@ impl Parts {
     pub(crate) fn of(settings: &Settings) -> Result<Self> {
         let config = &settings.config;
         let setup = Setup {
-            limits: config.limits(),
+            limits: config.limits.clone(),
             ice: ice(settings)?,
             proxies: config.proxies.clone(),
             access: access(settings)?,
@@ -95,16 +95,10 @@ fn nats(settings: &Settings) -> Result<Option<murmuration_hub::Nats>> {
     let urls = given.urls.iter().map(String::as_str);
     let mut nats =
         murmuration_hub::Nats::new(urls).with_context(|| settings.place("nats.url").to_string())?;
-    if let Some(file) = &given.credentials_file {
-        let place = || {
-            format!(
-                "{} {}",
-                settings.place("nats.credentials-file"),
-                file.display()
-            )
-        };
+    if let Some(file) = &given.login_file {
+        let place = || format!("{} {}", settings.place("nats.login-file"), file.display());
         let text = read(file).with_context(place)?;
-        nats = nats.credentials(&text).with_context(place)?;
+        nats = nats.login(&text).with_context(place)?;
     }
     Ok(Some(match &given.roots {
         Some(file) => nats.roots(file.clone()),

@@ -181,10 +181,10 @@ fn nats() -> Vec<Setting> {
              any will do. A login in it is not for the command line",
         ),
         Setting::optional(
-            "nats.credentials-file",
+            "nats.login-file",
             Kind::FILE,
-            |c| &mut c.nats.credentials_file,
-            "The credentials file to log in with (.creds)",
+            |c| &mut c.nats.login_file,
+            "The file with what to log in with: a credentials file (.creds), or user:password, or a token",
         ),
         Setting::optional(
             "nats.roots",
