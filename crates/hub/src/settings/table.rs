@@ -184,7 +184,7 @@ fn nats() -> Vec<Setting> {
             "nats.login-file",
             Kind::FILE,
             |c| &mut c.nats.login_file,
-            "The file to log in with: NATS's credentials (.creds), or user:password, or a token, on a line",
+            "The file with what to log in with: a credentials file (.creds), or user:password, or a token",
         ),
         Setting::optional(
             "nats.roots",
