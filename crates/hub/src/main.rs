@@ -1,6 +1,8 @@
 //! The `murmuration-hub` command: a signalhub, and perhaps a site, until Ctrl-C.
 
 mod announcement;
+#[cfg(unix)]
+mod hangup;
 mod log;
 mod parts;
 mod settings;
@@ -81,6 +83,8 @@ async fn run(task: Task, settings: &Settings) -> Result<()> {
         .site(site)
         .farewell(farewell)
         .plain(listener);
+    #[cfg(unix)]
+    hangup::reload(tls.clone())?;
     if let Some(tls) = tls {
         let listener = listen(&config.host, config.tls.port)
             .await

@@ -38,11 +38,26 @@ impl Parts {
         };
         Ok(Self {
             setup,
-            site: config.site.as_deref().map(Site::open).transpose()?,
+            site: site(settings)?,
             tls: tls(settings)?,
             farewell: farewell(settings)?,
         })
     }
+}
+
+fn site(settings: &Settings) -> Result<Option<Site>> {
+    let config = &settings.config;
+    let Some(folder) = &config.site else {
+        return Ok(None);
+    };
+    let mut site = Site::open(folder)?;
+    if config.embeddable {
+        site = site.embeddable();
+    }
+    if let Some(time) = config.tls.only_for {
+        site = site.only_over_tls_for(time);
+    }
+    Ok(Some(site))
 }
 
 /// The servers to hand out, if any.

@@ -16,6 +16,8 @@ pub(crate) struct Config {
     pub(crate) port: u16,
     /// The folder of the app to serve.
     pub(crate) site: Option<PathBuf>,
+    /// Other sites may show its pages within theirs.
+    pub(crate) embeddable: bool,
     /// How a line of the log looks.
     pub(crate) log: LogFormat,
     /// What is worth a line.
@@ -48,6 +50,8 @@ pub(crate) struct TlsConfig {
     pub(crate) port: u16,
     pub(crate) certificate: Option<PathBuf>,
     pub(crate) key: Option<PathBuf>,
+    /// How long browsers are to come over nothing else.
+    pub(crate) only_for: Option<Duration>,
 }
 
 /// Who may use the hub.
@@ -91,6 +95,7 @@ impl Default for Config {
             host: "127.0.0.1".to_owned(),
             port: 8088,
             site: None,
+            embeddable: false,
             log: LogFormat::Text,
             log_level: LevelFilter::INFO,
             tls: TlsConfig::default(),
@@ -111,6 +116,7 @@ impl Default for TlsConfig {
             port: 8443,
             certificate: None,
             key: None,
+            only_for: None,
         }
     }
 }

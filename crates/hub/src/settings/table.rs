@@ -83,6 +83,11 @@ fn hub() -> Vec<Setting> {
             "Serve the files of this folder, too. The hub's own answer to GET / is then only for \
              those who accept application/json and not text/html",
         ),
+        Setting::switch(
+            "embeddable",
+            |c| &mut c.embeddable,
+            "Let other sites show the pages of that folder within theirs, in a frame",
+        ),
     ]
 }
 
@@ -124,6 +129,13 @@ fn tls() -> Vec<Setting> {
             Kind::FILE,
             |c| &mut c.tls.key,
             "The file with its private key, in PEM format",
+        ),
+        Setting::optional(
+            "tls.only-for",
+            Kind::TIME,
+            |c| &mut c.tls.only_for,
+            "Have browsers that come to the site over TLS come over nothing else for so long, such \
+             as 365d (Strict-Transport-Security)",
         ),
     ]
 }

@@ -1,6 +1,5 @@
 //! HTTP/2: many streams on one connection, each with a fate of its own.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hyper::client::conn::http2::Builder;
@@ -152,51 +151,6 @@ async fn shutting_down_ends_every_stream_in_the_way_that_http_has_for_it() {
         assert!(stream.ends().await);
     }
     within(client.connection).await.unwrap().unwrap();
-}
-
-#[tokio::test]
-async fn the_log_says_nothing_of_requests_however_much_it_says() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer({
-            let log = log.clone();
-            move || log.clone()
-        })
-        .finish();
-    // Of this thread, on which all of this runs.
-    let _here = tracing::subscriber::set_default(subscriber);
-    let server = start("log", Limits::default()).await;
-    let client = server.http2().await;
-    let mut stream = client
-        .subscribe("/v1/secret-app/secret-channel?token=secret-token")
-        .await;
-    client
-        .post("/v1/secret-app/secret-channel", "secret-message")
-        .await;
-    stream.expect("data: secret-message\n\n").await;
-    let said = log.0.lock().unwrap().clone();
-    let said = String::from_utf8(said).unwrap();
-    assert!(said.contains("subscribe"), "{said}");
-    let secrets: Vec<&str> = said
-        .lines()
-        .filter(|line| line.contains("secret"))
-        .collect();
-    assert!(secrets.is_empty(), "{secrets:#?}");
-}
-
-/// What has been logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 async fn start(test: &str, limits: Limits) -> SecureServer {

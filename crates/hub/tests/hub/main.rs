@@ -5,6 +5,7 @@ mod access;
 mod addresses;
 mod answers;
 mod binary;
+mod binary_tls;
 mod bodies;
 mod bounds;
 mod channels;
