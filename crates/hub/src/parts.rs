@@ -28,7 +28,7 @@ impl Parts {
     pub(crate) fn of(settings: &Settings) -> Result<Self> {
         let config = &settings.config;
         let setup = Setup {
-            limits: config.limits(),
+            limits: config.limits.clone(),
             ice: ice(settings)?,
             proxies: config.proxies.clone(),
             access: access(settings)?,
@@ -104,7 +104,7 @@ fn nats(settings: &Settings) -> Result<Option<murmuration_hub::Nats>> {
             )
         };
         let text = read(file).with_context(place)?;
-        nats = nats.credentials(&text).with_context(place)?;
+        nats = nats.login(&text).with_context(place)?;
     }
     Ok(Some(match &given.roots {
         Some(file) => nats.roots(file.clone()),

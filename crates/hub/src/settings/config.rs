@@ -4,9 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use murmuration_hub::{
-    Farewell, IceUrl, Idle, Limits, Memory, Origin, Proxies, TokenKey, TurnSecret,
-};
+use murmuration_hub::{Farewell, IceUrl, Limits, Memory, Origin, Proxies, TokenKey, TurnSecret};
 use tracing::level_filters::LevelFilter;
 
 /// The value of every setting.
@@ -30,9 +28,8 @@ pub(crate) struct Config {
     pub(crate) memory: Memory,
     pub(crate) farewell: FarewellConfig,
     pub(crate) turn: TurnConfig,
-    /// What the hub bears, but for idle streams.
-    pub(super) limits: Limits,
-    pub(super) idle: IdleConfig,
+    /// What the hub bears.
+    pub(crate) limits: Limits,
 }
 
 /// How a line of the log looks.
@@ -88,24 +85,6 @@ pub(crate) struct TurnConfig {
     pub(crate) ttl: Duration,
 }
 
-/// When streams end on which nothing is said.
-#[derive(Clone, Debug)]
-pub(super) struct IdleConfig {
-    pub(super) after: Option<Duration>,
-    pub(super) retry: Duration,
-}
-
-impl Config {
-    /// What the hub bears.
-    pub(crate) fn limits(&self) -> Limits {
-        let IdleConfig { after, retry } = self.idle;
-        Limits {
-            idle: after.map(|after| Idle { after, retry }),
-            ..self.limits.clone()
-        }
-    }
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -122,7 +101,6 @@ impl Default for Config {
             farewell: FarewellConfig::default(),
             turn: TurnConfig::default(),
             limits: Limits::default(),
-            idle: IdleConfig::default(),
         }
     }
 }
@@ -162,15 +140,6 @@ impl Default for TurnConfig {
             secret: None,
             secret_file: None,
             ttl: Duration::from_secs(12 * 60 * 60),
-        }
-    }
-}
-
-impl Default for IdleConfig {
-    fn default() -> Self {
-        Self {
-            after: None,
-            retry: Duration::from_secs(5),
         }
     }
 }

@@ -90,13 +90,13 @@ pub(super) fn of_all() -> Vec<Setting> {
         Setting::optional(
             "limits.idle-after",
             Kind::TIME,
-            |c| &mut c.idle.after,
+            |c| &mut c.limits.idle,
             "How long nothing has to be said on a stream until it ends; never, unless it is given",
         ),
         Setting::one(
             "limits.idle-retry",
             Kind::PAUSE,
-            |c| &mut c.idle.retry,
+            |c| &mut c.limits.idle_retry,
             "When who listened to such a stream is asked to come back",
         ),
         Setting::optional(
