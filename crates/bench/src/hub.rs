@@ -26,6 +26,16 @@ use crate::{
 
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What everybody may do, for everybody here has the same address and speaks on the same channel, as
+/// fast as they can.
+const UNBOUNDED: [&str; 6] = [
+    "--limits-per-address-connections=1000000",
+    "--limits-per-address-subscribers=1000000",
+    "--limits-per-address-requests=1000000000",
+    "--limits-per-address-bytes=1024GiB",
+    "--limits-per-channel-messages=1000000000",
+    "--limits-per-channel-bytes=1024GiB",
+];
 /// What is in a line of its log for each message that was posted.
 const POSTED: &str = "broadcast";
 /// What is there before the number of streams that it was delivered to.
@@ -149,7 +159,9 @@ impl Drop for Hub {
 }
 
 fn ours(programs: &Path) -> Command {
-    Command::new(programs.join(format!("murmuration-hub{EXE_SUFFIX}")))
+    let mut command = Command::new(programs.join(format!("murmuration-hub{EXE_SUFFIX}")));
+    command.args(UNBOUNDED);
+    command
 }
 
 fn theirs(originals: &Path) -> Command {
