@@ -101,7 +101,6 @@ impl Setting {
     }
 
     /// A setting that is on or off.
-    #[expect(dead_code, reason = "nothing is switched yet")]
     pub(super) fn switch(
         key: &'static str,
         field: fn(&mut Config) -> &mut bool,

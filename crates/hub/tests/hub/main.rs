@@ -25,6 +25,7 @@ mod messages;
 mod metrics;
 mod proxied;
 mod secure;
+mod settings;
 mod site;
 mod streams;
 mod table;
