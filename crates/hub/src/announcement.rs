@@ -10,6 +10,7 @@ pub(crate) struct Announcement {
     pub(crate) tls: Option<SocketAddr>,
     pub(crate) has_site: bool,
     pub(crate) has_ice: bool,
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 impl Announcement {
@@ -20,6 +21,7 @@ impl Announcement {
             tls: None,
             has_site: false,
             has_ice: false,
+            metrics: None,
         }
     }
 
@@ -37,6 +39,10 @@ impl Announcement {
         }
         if self.has_ice {
             writeln!(out, "STUN and TURN servers are at http://{at}/v1/ice")?;
+        }
+        if let Some(address) = self.metrics {
+            let (at, _) = reach(address);
+            writeln!(out, "Metrics are at http://{at}/metrics")?;
         }
         writeln!(out, "Ctrl-C ends it.")?;
         out.flush()

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
 
+use crate::requests::{RequestCounters, Requests};
 use crate::state::Delivery;
 
 /// Why something was refused.
@@ -113,6 +114,12 @@ pub struct Counts {
     pub bytes: u64,
     /// Listeners to whom one was passed on.
     pub deliveries: u64,
+    /// The length of all messages to all of those, in bytes.
+    pub delivered_bytes: u64,
+    /// What was asked for, and how it was answered.
+    pub requests: Requests,
+    /// Connections that are open now, as the last server that took one for this hub has it.
+    pub connections: u64,
     /// Addresses that have something here now, or have had until a moment ago.
     pub addresses: u64,
     /// Channels whose rate is not all there, for something was said there a moment ago.
@@ -135,6 +142,9 @@ pub(crate) struct Counters {
     broadcasts: AtomicU64,
     bytes: AtomicU64,
     deliveries: AtomicU64,
+    delivered_bytes: AtomicU64,
+    connections: AtomicU64,
+    pub(crate) requests: RequestCounters,
 }
 
 impl Counters {
@@ -147,6 +157,7 @@ impl Counters {
         add(&self.broadcasts, 1);
         add(&self.bytes, bytes);
         add(&self.deliveries, delivery.taken);
+        add(&self.delivered_bytes, delivery.taken * bytes);
         // As a rule there is none, and nothing to be written.
         if delivery.dropped > 0 {
             add(&self.dropped_listeners, delivery.dropped);
@@ -154,6 +165,12 @@ impl Counters {
         if delivery.lost > 0 {
             add(&self.dropped_messages, delivery.lost);
         }
+    }
+
+    /// So many connections are open now.
+    pub(crate) fn has_connections(&self, connections: usize) {
+        self.connections
+            .store(connections as u64, Ordering::Relaxed);
     }
 
     /// What they are at, with nobody known.
@@ -166,6 +183,9 @@ impl Counters {
             broadcasts: read(&self.broadcasts),
             bytes: read(&self.bytes),
             deliveries: read(&self.deliveries),
+            delivered_bytes: read(&self.delivered_bytes),
+            requests: self.requests.read(),
+            connections: read(&self.connections),
             addresses: 0,
             busy_channels: 0,
         }
@@ -217,6 +237,7 @@ mod tests {
             broadcasts: 2,
             bytes: 15,
             deliveries: 3,
+            delivered_bytes: 30,
             dropped_listeners: 1,
             dropped_messages: 2,
             ..Counts::default()

@@ -132,6 +132,11 @@ impl Hub {
         self.state().as_ref().map_or(0, State::channels)
     }
 
+    /// How many streams there are.
+    pub fn streams(&self) -> usize {
+        self.state().as_ref().map_or(0, State::listeners)
+    }
+
     /// What has happened until now, and how many addresses and channels are kept an eye on. When
     /// everybody has left, those go down to none as soon as their rates have filled up again.
     pub fn counts(&self) -> Counts {

@@ -44,10 +44,10 @@
 //! | `guest`, `proxies`, `forwarded` | whom a request is from, behind proxies too |
 //! | `guests`, `channel_rates` | what each address and each channel may still do |
 //! | `rate`, `bucket`, `book` | how that is counted, and forgotten |
-//! | `counts` | what has happened, in numbers |
+//! | `counts`, `requests` | what has happened, in numbers |
 //! | `hub` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
-//! | `routes`, `refusal` | requests and answers |
+//! | `routes`, `refusal`, `health` | requests and answers |
 //! | `access` | who may use it: pages of some origins, holders of a token |
 //! | `ice`, `ice_url`, `turn` | STUN and TURN servers to hand out, with credentials |
 //! | `site` | the files of an app, from the same process |
@@ -71,6 +71,7 @@ mod framing;
 mod guest;
 mod guests;
 mod handshake;
+mod health;
 mod http2;
 mod hub;
 mod ice;
@@ -83,6 +84,7 @@ mod queue;
 mod rate;
 mod recent;
 mod refusal;
+mod requests;
 mod routes;
 mod server;
 mod setup;
@@ -108,6 +110,7 @@ pub use limits::{Limits, PerAddress, PerChannel, Slow};
 pub use memory::Memory;
 pub use proxies::{Network, NetworkError, Proxies};
 pub use rate::Rate;
+pub use requests::{Outcome, Requests, Verb};
 pub use server::{Serving, serve};
 pub use setup::Setup;
 pub use site::{Site, SiteError};

@@ -4,6 +4,7 @@ mod announcement;
 #[cfg(unix)]
 mod hangup;
 mod log;
+mod metrics;
 mod parts;
 mod settings;
 
@@ -20,8 +21,9 @@ use tracing::level_filters::LevelFilter;
 
 use crate::announcement::Announcement;
 use crate::log::Log;
+use crate::metrics::Metrics;
 use crate::parts::Parts;
-use crate::settings::{Flags, Settings, Task};
+use crate::settings::{Flags, Listen, Settings, Task};
 
 /// The exit code when what the command was told can't be read.
 const MISTOLD: u8 = 2;
@@ -79,7 +81,7 @@ async fn run(task: Task, settings: &Settings) -> Result<()> {
     said.has_ice = setup.ice.is_some();
     allow_connections(setup.limits.connections);
     let hub = Hub::with(setup);
-    let mut serving = Serving::of(hub)
+    let mut serving = Serving::of(hub.clone())
         .site(site)
         .farewell(farewell)
         .plain(listener);
@@ -92,11 +94,20 @@ async fn run(task: Task, settings: &Settings) -> Result<()> {
         said.tls = Some(listener.local_addr()?);
         serving = serving.tls(listener, tls);
     }
+    let mut metrics = None;
+    if let Some(Listen { host, port }) = &config.metrics {
+        let listener = listen(host, *port)
+            .await
+            .with_context(|| settings.place("metrics").to_string())?;
+        said.metrics = Some(listener.local_addr()?);
+        metrics = Some(Metrics::serve(listener, hub));
+    }
     if config.log_level >= LevelFilter::INFO {
         // Nobody reading it is no reason not to serve.
         let _ = said.print();
     }
     serving.until(stop).await;
+    drop(metrics);
     Ok(())
 }
 

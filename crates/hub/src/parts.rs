@@ -103,6 +103,8 @@ fn access(settings: &Settings) -> Result<Access> {
 
 #[cfg(feature = "nats")]
 fn nats(settings: &Settings) -> Result<Option<murmuration_hub::Nats>> {
+    use crate::settings::Place;
+
     let given = &settings.config.nats;
     if given.urls.is_empty() {
         return Ok(None);
@@ -110,6 +112,9 @@ fn nats(settings: &Settings) -> Result<Option<murmuration_hub::Nats>> {
     let urls = given.urls.iter().map(String::as_str);
     let mut nats =
         murmuration_hub::Nats::new(urls).with_context(|| settings.place("nats.url").to_string())?;
+    if let (true, place @ Place::Flag(_)) = (nats.has_login(), settings.place("nats.url")) {
+        bail!("{place}: everybody on this machine could read the login; put it in a file");
+    }
     if let Some(file) = &given.login_file {
         let place = || format!("{} {}", settings.place("nats.login-file"), file.display());
         let text = read(file).with_context(place)?;

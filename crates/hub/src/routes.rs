@@ -23,13 +23,13 @@ use crate::access::{Cors, Deed};
 use crate::guests::{TooMuch, Visit, Way};
 use crate::hub::Subscription;
 use crate::refusal::Refusal;
-use crate::{Hub, Limits, Reason, Site, ice};
+use crate::{Hub, Limits, Reason, Site, Verb, health, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
 /// when the connection is closed may never see why.
 const DISCARDED: usize = 1024 * 1024;
 
-const JSON: &str = "application/json; charset=utf-8";
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 const STREAM_HEADERS: [(&str, &str); 3] = [
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -84,8 +84,12 @@ impl IntoResponse for Answer {
 /// Answers a request, so that pages of any origin that may use the hub may see it.
 pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> Answer {
     let cors = hub.access().origins.cors(request.headers());
+    let verb = Verb::of(request.method());
     let mut response = match respond(hub, site, request, &cors).await {
-        Ok(Granted::Stream(subscription)) => return Answer::Stream(subscription, cors),
+        Ok(Granted::Stream(subscription)) => {
+            hub.counters().requests.add(verb, StatusCode::OK);
+            return Answer::Stream(subscription, cors);
+        }
         Ok(Granted::Whole(response)) => response,
         Err(refusal) => {
             if let Refusal::Bound(TooMuch { reason, .. }) = refusal {
@@ -94,6 +98,7 @@ pub(crate) async fn answer(hub: &Hub, site: Option<&Site>, request: Request) -> 
             refusal.into_response(hub.limits())
         }
     };
+    hub.counters().requests.add(verb, response.status());
     insert(&mut response, cors.headers());
     Answer::Whole(response)
 }
@@ -139,6 +144,7 @@ async fn respond(
         (&Method::POST, Some(path), _) => publish(hub, visit, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
         (_, None, _) if reads && is_ice(target) => hand_out(hub)?,
+        (_, None, _) if reads && health::is_asked(target) => health::answer(hub, target),
         (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(hub),
         (_, None, Some(site)) => site.answer(Request::from_parts(head, body)).await,
         (_, None, None) if target == "/" && reads => about(hub),

@@ -138,6 +138,7 @@ impl Serving {
         let mut turn = 0;
         let mut breather = Breather::default();
         loop {
+            hub.counters().has_connections(connections.len());
             let has_room = connections.len() < hub.limits().connections;
             tokio::select! {
                 () = &mut shutdown => break,
@@ -172,6 +173,7 @@ impl Serving {
             tracing::debug!(connections = connections.len(), "cut");
             connections.shutdown().await;
         }
+        hub.counters().has_connections(0);
     }
 }
 

@@ -9,6 +9,7 @@ mod environment;
 mod file;
 mod flags;
 mod kind;
+mod listen;
 mod place;
 mod print;
 mod setting;
@@ -22,6 +23,7 @@ use std::fmt::Write;
 
 pub(crate) use config::{Config, LogFormat};
 pub(crate) use flags::{Flags, Task};
+pub(crate) use listen::Listen;
 pub(crate) use place::{Misplaced, Place};
 
 /// Everything that the command can be told, as it has been told.

@@ -96,6 +96,11 @@ impl State {
         &self.recent
     }
 
+    /// Listeners, which are streams.
+    pub(crate) fn listeners(&self) -> usize {
+        self.listeners.len()
+    }
+
     /// Adds a listener. What comes for the channels of `keys` goes to `queue`, once; when that
     /// is full, the listener is removed and the queue is cut. Nothing comes in between.
     pub(crate) fn add(&mut self, keys: BTreeSet<Key>, queue: Sender, ids: Ids) -> ListenerId {

@@ -7,6 +7,8 @@ use std::time::Duration;
 use murmuration_hub::{Farewell, IceUrl, Limits, Memory, Origin, Proxies, TokenKey, TurnSecret};
 use tracing::level_filters::LevelFilter;
 
+use super::Listen;
+
 /// The value of every setting.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -18,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) site: Option<PathBuf>,
     /// Other sites may show its pages within theirs.
     pub(crate) embeddable: bool,
+    /// Where a Prometheus may ask.
+    pub(crate) metrics: Option<Listen>,
     /// How a line of the log looks.
     pub(crate) log: LogFormat,
     /// What is worth a line.
@@ -96,6 +100,7 @@ impl Default for Config {
             port: 8088,
             site: None,
             embeddable: false,
+            metrics: None,
             log: LogFormat::Text,
             log_level: LevelFilter::INFO,
             tls: TlsConfig::default(),

@@ -88,6 +88,12 @@ fn hub() -> Vec<Setting> {
             |c| &mut c.embeddable,
             "Let other sites show the pages of that folder within theirs, in a frame",
         ),
+        Setting::optional(
+            "metrics",
+            Kind::of("HOST:PORT"),
+            |c| &mut c.metrics,
+            "Tell a Prometheus how the hub is, at /metrics of this address and of no other",
+        ),
     ]
 }
 

@@ -45,6 +45,7 @@ fn every_setting_is_read_from_a_flag_a_variable_and_a_file_and_shown_as_it_was_w
             "ORIGIN" => "https://chat.example",
             "NETWORK" => "10.0.0.0/8",
             "HEADER" => "forwarded",
+            "HOST:PORT" => "[::1]:9090",
             "POLICY" => "drop-oldest",
             "SECRET" => "a secret of 32 bytes and some more",
             _ => "x",
@@ -90,6 +91,8 @@ fn what_is_wrong_is_named_with_its_place() {
         flag(&["--proxies-trusted", "10.0.0.0/8,proxy.example"]),
         flag(&["--access-origins", "chat.example"]),
         flag(&["--limits-slow", "wait"]),
+        flag(&["--metrics", "9090"]),
+        flag(&["--metrics", "::1:9090"]),
         variable("MURMURATION_HUB_PORT", "tcp://10.0.0.1:8088"),
         variable("MURMURATION_HUB_PROT", "1"),
         variable("MURMURATION_HUB_LIMITS_BODDY", "1KiB"),
@@ -118,6 +121,8 @@ fn what_is_wrong_is_named_with_its_place() {
         --proxies-trusted: write an address, such as 192.0.2.1, or a network, such as 10.0.0.0/8
         --access-origins: an origin is http:// or https://, a host, and perhaps a port, such as https://chat.example
         --limits-slow: write drop-listener or drop-oldest
+        --metrics: write a host and a port, such as 127.0.0.1:9090 or [::1]:9090
+        --metrics: write a host and a port, such as 127.0.0.1:9090 or [::1]:9090
         MURMURATION_HUB_PORT: write a number from 0 to 65535
         MURMURATION_HUB_PROT: there is no such setting; is it MURMURATION_HUB_PORT?
         MURMURATION_HUB_LIMITS_BODDY: there is no such setting; is it MURMURATION_HUB_LIMITS_BODY?
