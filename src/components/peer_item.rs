@@ -42,7 +42,7 @@ pub fn peer_item(peer: &Peer, author: &Author, is_me: bool, more: Html) -> Html 
                     { ", " }<span class="round-trip">{ trip }</span>
                 }
             </span>
-            { more }
+            <span class="person-more">{ more }</span>
         </li>
     }
 }

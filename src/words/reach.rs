@@ -48,6 +48,7 @@ fn held(held: &Held) -> String {
         (0, 0, away) => format!("kept by {away} people, who are not here now"),
         (0, ..) => under_way(held).into(),
         (1, 1, _) => "kept by the other one here".into(),
+        (2, 2, _) => "kept by both others here".into(),
         (kept, here, _) if kept == here => format!("kept by all {here} people here"),
         (kept, here, _) => format!("kept by {kept} of the {here} people here"),
     }

@@ -99,6 +99,7 @@ fn what_the_members_hold_of_a_message() {
     assert_eq!(told(0, 0, 2, 1, None), "sent, and not confirmed yet");
     assert_eq!(told(1, 1, 1, 1, None), "kept by the other one here");
     assert_eq!(told(1, 1, 3, 1, None), "kept by 1 of the 3 people here");
+    assert_eq!(told(2, 2, 2, 2, None), "kept by both others here");
     assert_eq!(told(3, 3, 3, 3, None), "kept by all 3 people here");
     assert_eq!(told(5, 2, 3, 3, None), "kept by 2 of the 3 people here");
     assert_eq!(

@@ -1,10 +1,28 @@
 //! A browser that keeps nothing, or has no room for it.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use murmuration_e2e::{Page, Stage, test};
-use serde_json::json;
 
 use super::kit::shows;
+
+/// From now on there is no room. (Chromium lets what is as small as this in, whatever quota it is told.)
+const FULL: &str = "
+    IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = () => {
+        throw new DOMException('no room', 'QuotaExceededError');
+    };
+";
+
+/// Has the browser never open anything: another version waits for this one to be closed, and nobody is
+/// told.
+const HANG: &str = "
+    const open = IDBFactory.prototype.open;
+    open.call(indexedDB, 'held', 1).onsuccess = ({ target }) => { window.held = target.result; };
+    IDBFactory.prototype.open = function () {
+        const request = open.call(this, 'held', 2);
+        request.addEventListener('blocked', (event) => event.stopImmediatePropagation());
+        return request;
+    };
+";
 
 #[test]
 fn where_the_browser_refuses_to_keep_anything_people_talk_all_the_same() {
@@ -39,44 +57,47 @@ fn where_the_browser_has_nowhere_to_keep_things_people_talk_all_the_same() {
 
 #[test]
 fn where_the_browser_never_answers_people_talk_all_the_same() {
+    test(async |stage| talks(&stage, HANG).await);
+}
+
+#[test]
+fn while_the_browser_does_not_answer_the_page_says_what_it_waits_for() {
     test(async |stage| {
-        // Another version waits for this one to be closed, and nobody is told.
-        let hang = "
-            const open = IDBFactory.prototype.open;
-            open.call(indexedDB, 'held', 1).onsuccess = ({ target }) => { window.held = target.result; };
-            IDBFactory.prototype.open = function () {
-                const request = open.call(this, 'held', 2);
-                request.addEventListener('blocked', (event) => event.stopImmediatePropagation());
-                return request;
-            };
-        ";
-        talks(&stage, hang).await
+        let server = stage.serve().await?;
+        let anna = stage.blank().await?;
+        anna.browser().prepare_pages(HANG).await?;
+        anna.go(&server.room("tea")).await?;
+        let seen = anna.until("it says so", |seen| {
+            seen.status
+                .contains("Looking for what this browser keeps of you")
+        });
+        assert_eq!(seen.await?.heading, "tea");
+        Ok(())
     });
 }
 
 #[test]
-fn where_there_is_no_room_left_people_talk_on() {
+fn where_no_room_is_left_people_talk_on_and_are_told_and_what_was_kept_before_is_there() {
     test(async |stage| {
         let server = stage.serve().await?;
         let [anna, ben] = stage.meet(&server.room("tea")).await?;
-        let origin = server.url();
-        let origin = origin.trim_end_matches('/');
+        anna.say("one").await?;
+        ben.until_heard(&anna, "one").await?;
         for page in [&anna, &ben] {
-            let quota = json!({ "origin": origin, "quotaSize": 1 });
-            let cdp = page.browser().driver().cdp();
-            cdp.send_raw("Storage.overrideQuotaForOrigin", quota)
-                .await
-                .context("no other quota")?;
+            let () = page.ask(FULL).await?;
         }
-        let lines = ["one", "two", "three"];
-        for line in lines {
-            anna.say(line).await?;
+        anna.say("two").await?;
+        shows(&ben, &["one", "two"]).await?;
+        ben.say("three").await?;
+        shows(&anna, &["one", "two", "three"]).await?;
+        for page in [&anna, &ben] {
+            let told = "What is said from now on is not kept on this device: ";
+            let seen = page.until("it says so", |seen| seen.status.contains(told));
+            assert!(seen.await?.alert.is_empty());
         }
-        let seen = shows(&ben, &lines).await?;
-        assert!(seen.alert.is_empty(), "{seen:#?}");
-        ben.say("four").await?;
-        let seen = shows(&anna, &["one", "two", "three", "four"]).await?;
-        assert!(seen.alert.is_empty(), "{seen:#?}");
+        ben.browser().close_tab().await?;
+        anna.browser().driver().refresh().await?;
+        shows(&anna, &["one"]).await?;
         Ok(())
     });
 }

@@ -328,7 +328,10 @@ impl World {
             }
             LinkInput::Closed(closed) if closed == lane => self.destroy(node, link),
             LinkInput::Connection(
-                ConnectionState::Disconnected | ConnectionState::Failed | ConnectionState::Closed,
+                ConnectionState::Disconnected
+                | ConnectionState::Failed
+                | ConnectionState::Unsecured
+                | ConnectionState::Closed,
             ) => self.destroy(node, link),
             // Nobody listens there.
             LinkInput::Opened(_) | LinkInput::Frame(..) | LinkInput::Closed(_) => {}
