@@ -102,14 +102,13 @@ impl Site {
         Ok(site)
     }
 
-    /// Each file's name and content.
+    /// Each file's name and content. Those that only are others compressed are left out.
     pub fn files(&self) -> Result<Vec<(String, Vec<u8>)>> {
-        let read = |entry: std::io::Result<fs::DirEntry>| {
-            let entry = entry?;
+        let read = |entry: fs::DirEntry| {
             let name = entry.file_name().to_string_lossy().into_owned();
             Ok((name, fs::read(entry.path())?))
         };
-        fs::read_dir(&self.root)?.map(read).collect()
+        uncompressed(&self.root)?.into_iter().map(read).collect()
     }
 
     /// The folder to serve.
@@ -129,14 +128,25 @@ impl Site {
     }
 }
 
-/// Copies the files of a folder; trunk makes no folders in it.
+/// Copies the files of a folder; trunk makes no folders in it. What is compressed stays behind: the copy
+/// is to be changed.
 fn copy_files(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
+    for entry in uncompressed(from)? {
         if entry.file_type()?.is_file() {
             fs::copy(entry.path(), to.join(entry.file_name()))?;
         }
     }
     Ok(())
+}
+
+/// What is in a folder, without what others are compressed to.
+fn uncompressed(folder: &Path) -> Result<Vec<fs::DirEntry>> {
+    let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.retain(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        ![".br", ".gz"].iter().any(|end| name.ends_with(end))
+    });
+    Ok(entries)
 }

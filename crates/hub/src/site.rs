@@ -1,19 +1,22 @@
 //! The built app's folder, served from the same process.
 
 mod headers;
+mod stale;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
 use tower_http::services::ServeDir;
 
 use self::headers::Rules;
+use self::stale::is_stale;
 
 /// Why a folder is no site.
 #[derive(Debug, Error)]
@@ -30,13 +33,14 @@ pub enum SiteError {
 /// The files of a folder, with an `index.html` for `/`.
 ///
 /// A file that lies there compressed, too, with `.br` or `.gz` behind its name, is sent so to who
-/// takes it so. Browsers may keep for ever what has a hash in its name, and ask for the rest each
+/// takes it so, unless it has been changed since. Browsers may keep for ever what has a hash in its name, and ask for the rest each
 /// time, which costs a 304 while it is the same. They take no file for what it is not, and show no
 /// page of the site within another.
 ///
 /// What is the hub's, `/v1/{app}/{channel}` and `/v1/ice`, cannot be a file's address.
 #[derive(Clone, Debug)]
 pub struct Site {
+    folder: Arc<Path>,
     files: ServeDir,
     rules: Rules,
 }
@@ -56,6 +60,7 @@ impl Site {
             return Err(SiteError::NoIndex(folder.to_owned()));
         }
         Ok(Self {
+            folder: folder.into(),
             files: ServeDir::new(folder)
                 .precompressed_br()
                 .precompressed_gzip(),
@@ -87,11 +92,14 @@ impl Site {
 
     /// The file that `request` names, or 404: there is nothing outside of the folder, and
     /// nothing but reading.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return StatusCode::NOT_FOUND.into_response();
         }
         let path = request.uri().path().to_owned();
+        if is_stale(&self.folder, &path).await {
+            request.headers_mut().remove(header::ACCEPT_ENCODING);
+        }
         let mut response = match self.files.clone().try_call(request).await {
             Ok(response) => response.map(Body::new),
             Err(error) if error.kind() == io::ErrorKind::InvalidFilename => {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use expect_test::expect;
 use murmuration_hub::{Hub, Limits, Site};
@@ -192,6 +192,23 @@ async fn who_takes_it_compressed_gets_it_so_and_others_as_it_is() {
     let response = server.ask(request).await;
     assert_eq!(response.header("content-encoding"), None);
     assert_eq!(response.body, "/icon.svg");
+}
+
+#[tokio::test]
+async fn who_takes_it_compressed_gets_it_as_it_is_when_it_was_changed_since() {
+    let site = folder("stale");
+    fs::write(site.join("app.js.br"), "as it was").unwrap();
+    let compressed = fs::File::options().write(true).open(site.join("app.js.br"));
+    let earlier = SystemTime::now() - Duration::from_secs(60);
+    compressed.unwrap().set_modified(earlier).unwrap();
+    let server = Server::with(Limits::default(), Some(Site::open(&site).unwrap())).await;
+    let request = "GET /app.js HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\n\r\n";
+    let response = server.ask(request).await;
+    assert_eq!(response.header("content-encoding"), None);
+    assert_eq!(
+        response.body,
+        fs::read_to_string(site.join("app.js")).unwrap()
+    );
 }
 
 #[tokio::test]
