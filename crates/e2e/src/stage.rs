@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many tests have browsers at the same time.
-static SEATS: Semaphore = Semaphore::const_new(2);
+static SEATS: Semaphore = Semaphore::const_new(3);
 
 /// The longest that a test may take.
 const LONGEST: Duration = Duration::from_secs(120);
