@@ -29,6 +29,9 @@ const TEST_HUB_PORT: u16 = 8089;
 /// The tests that drive browsers by themselves.
 const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
 
+/// Those of them that need nothing but a browser.
+const BROWSERS: [&str; 2] = ["--test", "browsers"];
+
 /// A part of the tests that can be run by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Suite {
@@ -39,13 +42,15 @@ pub enum Suite {
     Components,
     Driver,
     EndToEnd,
+    EndToEndTls,
+    EndToEndNats,
     Networks,
     Originals,
     Firefox,
 }
 
 impl Suite {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Native,
         Self::Nats,
         Self::Fuzz,
@@ -53,6 +58,8 @@ impl Suite {
         Self::Components,
         Self::Driver,
         Self::EndToEnd,
+        Self::EndToEndTls,
+        Self::EndToEndNats,
         Self::Networks,
         Self::Originals,
         Self::Firefox,
@@ -67,6 +74,8 @@ impl Suite {
             Self::Components => "components",
             Self::Driver => "driver",
             Self::EndToEnd => "e2e",
+            Self::EndToEndTls => "e2e-tls",
+            Self::EndToEndNats => "e2e-nats",
             Self::Networks => "networks",
             Self::Originals => "originals",
             Self::Firefox => "firefox",
@@ -86,6 +95,8 @@ impl Suite {
                 "swarms over real connections, and what a browser keeps, in a headless browser"
             }
             Self::EndToEnd => "the release build and the echo example in real browsers",
+            Self::EndToEndTls => "the same with a hub behind TLS",
+            Self::EndToEndNats => "the same with two hubs that NATS makes one",
             Self::Networks => {
                 "the release build between machines behind routers, in networks of their own"
             }
@@ -103,6 +114,8 @@ impl Suite {
             Self::Components => components(tally),
             Self::Driver => driver(tally),
             Self::EndToEnd => end_to_end(tally),
+            Self::EndToEndTls => count(tally, &mut end_to_end_by("tls")?),
+            Self::EndToEndNats => end_to_end_with_nats(tally),
             Self::Networks => over_networks(tally),
             Self::Originals => with_originals(tally),
             Self::Firefox => in_firefox(tally),
@@ -171,16 +184,31 @@ fn driver(tally: &mut Tally) -> Result<()> {
 }
 
 fn end_to_end(tally: &mut Tally) -> Result<()> {
-    let tools = setup::for_page()?;
-    let echo = example::build(&tools, "echo")?;
-    let mut cargo = in_real_browsers(&tools)?;
-    cargo.args(["--lib", "--test", "browsers"]);
-    count(tally, cargo.env("MURMURATION_ECHO", echo))?;
+    count(tally, end_to_end_by("memory")?.arg("--lib"))?;
     // Cargo runs them only by themselves.
     count(
         tally,
         workspace::command("cargo").args(END_TO_END).arg("--doc"),
     )
+}
+
+fn end_to_end_with_nats(tally: &mut Tally) -> Result<()> {
+    if let Some(program) = nats::ensure() {
+        let mut cargo = end_to_end_by("nats")?;
+        return count(tally, cargo.env("MURMURATION_NATS_SERVER", program));
+    }
+    let mut cargo = workspace::command("cargo");
+    skip(tally, cargo.args(END_TO_END).args(BROWSERS), nats::MISSING)
+}
+
+/// The tests in browsers, with hubs that are run in this way.
+fn end_to_end_by(mode: &str) -> Result<Command> {
+    let tools = setup::for_page()?;
+    let echo = example::build(&tools, "echo")?;
+    let mut cargo = in_real_browsers(&tools)?;
+    cargo.args(BROWSERS).env("MURMURATION_ECHO", echo);
+    cargo.env("MURMURATION_HUB", mode);
+    Ok(cargo)
 }
 
 fn over_networks(tally: &mut Tally) -> Result<()> {
