@@ -45,7 +45,7 @@
 //! | `guests`, `channel_rates` | what each address and each channel may still do |
 //! | `rate`, `bucket`, `book` | how that is counted, and forgotten |
 //! | `counts`, `requests` | what has happened, in numbers |
-//! | `hub` | the handle to all of it, and the stream that a listener gets |
+//! | `hub`, `subscription` | the handle to all of it, and the stream that a listener gets |
 //! | `frame` | what a listener gets, encoded once for all |
 //! | `routes`, `refusal`, `health` | requests and answers |
 //! | `access` | who may use it: pages of some origins, holders of a token |
@@ -92,6 +92,7 @@ mod site;
 mod stall;
 mod state;
 mod stream;
+mod subscription;
 mod tls;
 mod turn;
 mod turning_away;

@@ -21,8 +21,8 @@ use tokio::time::timeout;
 
 use crate::access::{Cors, Deed};
 use crate::guests::{TooMuch, Visit, Way};
-use crate::hub::Subscription;
 use crate::refusal::Refusal;
+use crate::subscription::Subscription;
 use crate::{Hub, Limits, Reason, Site, Verb, health, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending

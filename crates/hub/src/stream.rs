@@ -15,8 +15,8 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use crate::access::Cors;
 use crate::frame::Frame;
 use crate::framing::Framing;
-use crate::hub::Subscription;
 use crate::queue::Taken;
+use crate::subscription::Subscription;
 
 /// How many messages are written at once.
 const AT_ONCE: usize = 64;
