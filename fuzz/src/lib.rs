@@ -15,7 +15,7 @@ mod event_stream;
 // Pure, and in the hub beside a server with all that it needs, which nobody needs here: compiled here once
 // more, it and what follows from it.
 #[expect(dead_code, reason = "a request has to be looked at by the hub alone")]
-#[path = "../../crates/hub/src/forwarded.rs"]
+#[path = "../../crates/hub/src/limits/forwarded.rs"]
 mod forwarded;
 mod handshake;
 mod hub_path;
@@ -24,7 +24,7 @@ mod invitation;
 mod lines;
 mod machine;
 mod proxied;
-#[path = "../../crates/hub/src/proxies.rs"]
+#[path = "../../crates/hub/src/limits/proxies.rs"]
 mod proxies;
 mod reconcile;
 mod room_machine;

@@ -36,84 +36,58 @@
 //!
 //! | module | what it has |
 //! | --- | --- |
-//! | `state` | who listens to what: the rules, without I/O |
-//! | `setup`, `limits` | what a hub is made of, and what it bears |
-//! | `memory`, `recent` | what was sent a moment ago, for who comes back |
+//! | `setup`, `memory` | what a hub is made of, and what it remembers |
+//! | `hub` | the handle to all of it |
+//! | `hub::state`, `hub::recent` | who listens to what, and what was sent a moment ago: the rules, without I/O |
+//! | `hub::frame`, `hub::queue` | what a listener gets, encoded once for all, and what of it waits for one |
+//! | `hub::subscription` | the stream that a listener gets |
 //! | `backplane` | several hubs that are one |
-//! | `queue` | what waits for one listener |
-//! | `guest`, `proxies`, `forwarded` | whom a request is from, behind proxies too |
-//! | `guests`, `channel_rates` | what each address and each channel may still do |
-//! | `rate`, `bucket`, `book` | how that is counted, and forgotten |
-//! | `counts`, `requests` | what has happened, in numbers |
-//! | `hub`, `subscription` | the handle to all of it, and the stream that a listener gets |
-//! | `frame` | what a listener gets, encoded once for all |
-//! | `routes`, `refusal`, `health` | requests and answers |
+//! | `limits` | what a hub bears |
+//! | `limits::guest`, `proxies`, `forwarded` | whom a request is from, behind proxies too |
+//! | `limits::guests`, `channel_rates` | what each address and each channel may still do |
+//! | `limits::rate`, `bucket`, `book` | how that is counted, and forgotten |
+//! | `counts` | what has happened, in numbers |
+//! | `routes` | requests and answers, refusals and health among them |
 //! | `access` | who may use it: pages of some origins, holders of a token |
-//! | `ice`, `ice_url`, `turn` | STUN and TURN servers to hand out, with credentials |
+//! | `ice` | STUN and TURN servers to hand out, with credentials |
 //! | `site` | the files of an app, from the same process |
-//! | `server`, `turning_away`, `connection`, `stall` | sockets: who comes in, and who has to go |
-//! | `stream`, `framing` | a connection that has become an event stream |
-//! | `farewell` | how a server ends |
-//! | `tls`, `handshake` | certificates, and what comes before the first request |
-//! | `http2`, `pace` | a connection with many streams, and who does not read one of them |
+//! | `door::server`, `turning_away`, `farewell` | who comes in, who does not, and how it ends |
+//! | `door::tls`, `handshake` | certificates, and what comes before the first request |
+//! | `door::connection`, `stall` | an HTTP/1.1 connection, and who does not read |
+//! | `door::stream`, `framing` | one that has become an event stream |
+//! | `door::http2`, `pace` | a connection with many streams, and who does not read one of them |
+//!
+//! The command is in `src/bin`: a client of this library, with settings, a log and metrics.
 
 mod access;
 mod backplane;
-mod book;
-mod bucket;
-mod channel_rates;
-mod connection;
 mod counts;
-mod farewell;
-mod forwarded;
-mod frame;
-mod framing;
-mod guest;
-mod guests;
-mod handshake;
-mod health;
-mod http2;
+mod door;
 mod hub;
 mod ice;
-mod ice_url;
 mod limits;
 mod memory;
-mod pace;
-mod proxies;
-mod queue;
-mod rate;
-mod recent;
-mod refusal;
-mod requests;
 mod routes;
-mod server;
 mod setup;
 mod site;
-mod stall;
-mod state;
-mod stream;
-mod subscription;
-mod tls;
-mod turn;
-mod turning_away;
 
 pub use access::{Access, Origin, OriginError, Origins, TokenKey, TokenKeyError};
 pub use backplane::Backplane;
 #[cfg(feature = "nats")]
 pub use backplane::{Nats, NatsError};
+pub use counts::requests::{Outcome, Requests, Verb};
 pub use counts::{Counts, Reason};
-pub use farewell::Farewell;
-pub use forwarded::ForwardedHeader;
+pub use door::farewell::Farewell;
+pub use door::server::{Serving, serve};
+pub use door::tls::{Tls, TlsError};
 pub use hub::Hub;
+pub use ice::turn::{TurnCredentials, TurnSecret, TurnSecretError};
+pub use ice::url::{IceUrl, IceUrlError};
 pub use ice::{Ice, IceError};
-pub use ice_url::{IceUrl, IceUrlError};
+pub use limits::forwarded::ForwardedHeader;
+pub use limits::proxies::{Network, NetworkError, Proxies};
+pub use limits::rate::Rate;
 pub use limits::{Limits, PerAddress, PerChannel, Slow};
 pub use memory::Memory;
-pub use proxies::{Network, NetworkError, Proxies};
-pub use rate::Rate;
-pub use requests::{Outcome, Requests, Verb};
-pub use server::{Serving, serve};
 pub use setup::Setup;
 pub use site::{Site, SiteError};
-pub use tls::{Tls, TlsError};
-pub use turn::{TurnCredentials, TurnSecret, TurnSecretError};

@@ -15,7 +15,7 @@ use super::Backplane;
 use super::delay::Delays;
 use super::outbox::Outbox;
 use super::wire::{Origin, Said};
-use crate::state::Key;
+use crate::hub::state::Key;
 
 /// How long a stream waits for NATS to take its channels.
 const SETTLING: Duration = Duration::from_secs(1);

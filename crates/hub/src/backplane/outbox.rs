@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::state::Key;
+use crate::hub::state::Key;
 
 /// How long a message may wait for NATS. After that it would do more harm than good.
 pub(crate) const LATE: Duration = Duration::from_secs(3);

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::Nats;
 use super::exchange::{Exchange, SessionId};
 use super::wire::{self, Said};
-use crate::state::Key;
+use crate::hub::state::Key;
 
 /// How long to wait before the servers are tried again.
 const PAUSE: Duration = Duration::from_secs(1);

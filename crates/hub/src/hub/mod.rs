@@ -1,5 +1,11 @@
 //! The hub itself: a handle to who listens.
 
+pub(crate) mod frame;
+pub(crate) mod queue;
+mod recent;
+pub(crate) mod state;
+pub(crate) mod subscription;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -10,14 +16,14 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until};
 
 use crate::backplane::Exchange;
-use crate::channel_rates::ChannelRates;
 use crate::counts::Counters;
-use crate::frame::{Frame, Ids};
-use crate::guests::{Guests, TooMuch};
-use crate::queue::queue;
-use crate::recent::Since;
-use crate::state::{Key, ListenerId, State};
-use crate::subscription::Subscription;
+use crate::hub::frame::{Frame, Ids};
+use crate::hub::queue::queue;
+use crate::hub::recent::Since;
+use crate::hub::state::{Key, ListenerId, State};
+use crate::hub::subscription::Subscription;
+use crate::limits::channel_rates::ChannelRates;
+use crate::limits::guests::{Guests, TooMuch};
 use crate::{Access, Backplane, Counts, Ice, Limits, Proxies, Reason, Setup};
 
 /// A signalhub. Clones are handles to the same one.

@@ -13,10 +13,10 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use crate::access::Cors;
-use crate::frame::Frame;
-use crate::framing::Framing;
-use crate::queue::Taken;
-use crate::subscription::Subscription;
+use crate::door::framing::Framing;
+use crate::hub::frame::Frame;
+use crate::hub::queue::Taken;
+use crate::hub::subscription::Subscription;
 
 /// How many messages are written at once.
 const AT_ONCE: usize = 64;

@@ -1,7 +1,7 @@
 //! One HTTP/2 connection: many requests at once, each with an answer of its own.
 //!
 //! What has to be kept of a stream here the HTTP library keeps, so a stream is written as any
-//! other answer. [`pace`](crate::pace) looks after each; here is what concerns the connection.
+//! other answer. [`pace`](crate::door::pace) looks after each; here is what concerns the connection.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -23,7 +23,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::pace::{Answers, Pace, Paced};
+use crate::door::pace::{Answers, Pace, Paced};
 use crate::routes::{self, Answer};
 use crate::{Hub, Site};
 

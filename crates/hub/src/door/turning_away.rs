@@ -7,8 +7,8 @@ use murmuration_signalhub::CORS_HEADERS;
 use tokio::net::TcpStream;
 
 use crate::Limits;
-use crate::guests::TooMuch;
-use crate::refusal::word;
+use crate::limits::guests::TooMuch;
+use crate::routes::refusal::word;
 
 /// How much of what has come already is read, in bytes. A socket that is closed with something unread
 /// takes back what was written to it.

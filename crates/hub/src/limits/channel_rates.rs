@@ -7,9 +7,9 @@ use std::time::Duration;
 use murmuration_signalhub::Path;
 use tokio::time::Instant;
 
-use crate::book::{Book, Record};
-use crate::bucket::Bucket;
-use crate::guests::TooMuch;
+use crate::limits::book::{Book, Record};
+use crate::limits::bucket::Bucket;
+use crate::limits::guests::TooMuch;
 use crate::{PerChannel, Reason};
 
 /// About how many channels are known on which nothing more is said.

@@ -8,8 +8,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
-use crate::stall::StallGuard;
-use crate::tls::{H2, Tls};
+use crate::door::stall::StallGuard;
+use crate::door::tls::{H2, Tls};
 
 /// The first byte of a handshake. No request begins with it.
 const HANDSHAKE: u8 = 22;

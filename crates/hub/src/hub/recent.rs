@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, RandomState};
 use tokio::time::Instant;
 
 use crate::Memory;
-use crate::state::Key;
+use crate::hub::state::Key;
 
 #[cfg(test)]
 mod tests;

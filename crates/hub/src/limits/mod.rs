@@ -1,5 +1,14 @@
 //! What a hub bears.
 
+mod book;
+mod bucket;
+pub(crate) mod channel_rates;
+pub(crate) mod forwarded;
+mod guest;
+pub(crate) mod guests;
+pub(crate) mod proxies;
+pub(crate) mod rate;
+
 use std::time::Duration;
 
 use murmuration_signalhub::{HEARTBEAT, MAX_BODY, MAX_NAME};

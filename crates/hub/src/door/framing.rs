@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use axum::http::Version;
 
 use crate::access::Cors;
-use crate::frame::Frame;
+use crate::hub::frame::Frame;
 use crate::routes::stream_headers;
 
 /// How the client is told where the stream ends.

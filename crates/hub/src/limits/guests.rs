@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::book::{Book, Record};
-use crate::bucket::{Bucket, Empty};
-use crate::guest::Guest;
+use crate::limits::book::{Book, Record};
+use crate::limits::bucket::{Bucket, Empty};
+use crate::limits::guest::Guest;
 use crate::{PerAddress, Reason};
 
 /// About how many guests are known who have nothing here any more.

@@ -1,5 +1,8 @@
 //! The STUN and TURN servers that the hub hands out, with fresh credentials for whoever asks.
 
+pub(crate) mod turn;
+pub(crate) mod url;
+
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};

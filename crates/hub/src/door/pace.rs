@@ -15,7 +15,7 @@ use hyper::rt::Executor;
 use tokio::task_local;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::queue::CutWatch;
+use crate::hub::queue::CutWatch;
 
 task_local! {
     /// That of the answer which the task is for.

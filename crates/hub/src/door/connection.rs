@@ -17,10 +17,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
-use crate::framing::Framing;
+use crate::door::framing::Framing;
+use crate::door::stall::{Guarded, StallGuard};
+use crate::door::stream::Opening;
 use crate::routes::{self, Answer};
-use crate::stall::{Guarded, StallGuard};
-use crate::stream::Opening;
 use crate::{Hub, Site};
 
 /// How much of a request's head, and of what waits to be written, a connection buffers, in bytes.

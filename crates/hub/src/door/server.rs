@@ -14,12 +14,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep, timeout};
 
-use crate::farewell::{Farewell, draw};
-use crate::guests::{TooMuch, Visit};
-use crate::handshake::{Protocol, shake_hands};
-use crate::tls::Tls;
-use crate::turning_away::turn_away;
-use crate::{Hub, Site, connection, http2};
+use super::{connection, http2};
+use crate::door::farewell::{Farewell, draw};
+use crate::door::handshake::{Protocol, shake_hands};
+use crate::door::tls::Tls;
+use crate::door::turning_away::turn_away;
+use crate::limits::guests::{TooMuch, Visit};
+use crate::{Hub, Site};
 
 /// How long to wait when no more connections can be taken, as when the process has too many
 /// files open.

@@ -4,6 +4,9 @@
 //! it, rather than a table of routes. (What is no HTTP, or has a head beyond all bounds, does not
 //! get here: the HTTP library answers it, with 400, 414 or 431.)
 
+mod health;
+pub(crate) mod refusal;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,11 +22,11 @@ use murmuration_signalhub::{Path, Wishes, parse_path, sse::EventId};
 use serde_json::json;
 use tokio::time::timeout;
 
+use self::refusal::Refusal;
 use crate::access::{Cors, Deed};
-use crate::guests::{TooMuch, Visit, Way};
-use crate::refusal::Refusal;
-use crate::subscription::Subscription;
-use crate::{Hub, Limits, Reason, Site, Verb, health, ice};
+use crate::hub::subscription::Subscription;
+use crate::limits::guests::{TooMuch, Visit, Way};
+use crate::{Hub, Limits, Reason, Site, Verb, ice};
 
 /// How much of a body is read only to throw it away, in bytes. A client that is still sending
 /// when the connection is closed may never see why.

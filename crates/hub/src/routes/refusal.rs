@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::access::Denied;
-use crate::guests::TooMuch;
+use crate::limits::guests::TooMuch;
 use crate::{Limits, Reason};
 
 /// When to come back, where nobody can say when it will be better.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use crate::Slow;
-use crate::frame::Frame;
+use crate::hub::frame::Frame;
 
 #[cfg(test)]
 mod tests;

@@ -13,10 +13,10 @@ use futures::Stream;
 use murmuration_signalhub::sse;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-use crate::frame::Frame;
-use crate::guests::Visit;
-use crate::queue::{CutWatch, Receiver, Taken};
-use crate::state::ListenerId;
+use crate::hub::frame::Frame;
+use crate::hub::queue::{CutWatch, Receiver, Taken};
+use crate::hub::state::ListenerId;
+use crate::limits::guests::Visit;
 use crate::{Hub, Limits};
 
 static OPENING: LazyLock<Frame> = LazyLock::new(|| Frame::new(sse::OPENING_COMMENT));

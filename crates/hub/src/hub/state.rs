@@ -8,9 +8,9 @@ use murmuration_signalhub::sse;
 use tokio::time::Instant;
 
 use crate::Memory;
-use crate::frame::{Frame, Ids, Message};
-use crate::queue::{Overflow, Sender};
-use crate::recent::{Recent, Since};
+use crate::hub::frame::{Frame, Ids, Message};
+use crate::hub::queue::{Overflow, Sender};
+use crate::hub::recent::{Recent, Since};
 
 /// Names a channel of an app: `{app}/{channel}`, both as they stand in the URL. An app has no
 /// slash there, so no two pairs share a key.
@@ -229,7 +229,7 @@ mod tests {
 
     use super::*;
     use crate::Slow;
-    use crate::queue::{Receiver, queue};
+    use crate::hub::queue::{Receiver, queue};
 
     #[test]
     fn a_message_goes_to_the_listeners_of_its_channel_only() {

@@ -1,11 +1,13 @@
 //! What has happened in a hub, in numbers.
 
+pub(crate) mod requests;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
 
-use crate::requests::{RequestCounters, Requests};
-use crate::state::Delivery;
+use crate::counts::requests::{RequestCounters, Requests};
+use crate::hub::state::Delivery;
 
 /// Why something was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
