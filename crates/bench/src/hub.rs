@@ -10,14 +10,15 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    thread,
-    time::Duration,
+    thread::{self, sleep},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::{
+    nats::NatsServer,
     network::Place,
     setting::Setting,
     side::Side,
@@ -26,15 +27,22 @@ use crate::{
 
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(10);
 /// What everybody may do, for everybody here has the same address and speaks on the same channel, as
-/// fast as they can.
-const UNBOUNDED: [&str; 6] = [
+/// fast as they can. A burst takes a second to fill, for a thread may lose the CPU between looking at the
+/// clock and at the limit.
+const UNBOUNDED: [&str; 10] = [
     "--limits-per-address-connections=1000000",
     "--limits-per-address-subscribers=1000000",
     "--limits-per-address-requests=1000000000",
+    "--limits-per-address-requests-burst=1000000000",
     "--limits-per-address-bytes=1024GiB",
+    "--limits-per-address-bytes-burst=1024GiB",
     "--limits-per-channel-messages=1000000000",
+    "--limits-per-channel-messages-burst=1000000000",
     "--limits-per-channel-bytes=1024GiB",
+    "--limits-per-channel-bytes-burst=1024GiB",
 ];
 /// What is in a line of its log for each message that was posted.
 const POSTED: &str = "broadcast";
@@ -73,6 +81,21 @@ impl Hub {
             Side::Theirs => theirs(&setting.originals),
         };
         Self::spawn(command, &Place::Here)
+    }
+
+    /// Starts ours as one of those that are one by this server, and waits until it is.
+    pub(crate) fn at_nats(setting: &Setting, server: &NatsServer) -> Result<Self> {
+        let mut command = ours(&setting.programs);
+        command.args(["--nats-url", server.url()]);
+        // It tells of NATS there, which comes and goes with each run.
+        command.stderr(Stdio::null());
+        let hub = Self::spawn(command, &Place::Here)?;
+        let begin = Instant::now();
+        while !hub.is_linked()? {
+            ensure!(begin.elapsed() < PATIENCE, "the hub does not find NATS");
+            sleep(PAUSE);
+        }
+        Ok(hub)
     }
 
     /// Starts ours with the site in this folder, which may be of either side. It counts what it
@@ -133,10 +156,15 @@ impl Hub {
 
     /// How many listen, as it says itself.
     pub(crate) fn subscribers(&self) -> Result<usize> {
-        let about = get_root(self.address)?;
-        let about: Value = serde_json::from_str(&about).context("its `GET /` is no JSON")?;
+        let about = get(self.address, "/")?;
         let subscribers = about["subscribers"].as_u64();
         Ok(subscribers.context("its `GET /` counts no subscribers")? as usize)
+    }
+
+    /// Whether there is NATS between it and others, as it says itself.
+    fn is_linked(&self) -> Result<bool> {
+        let about = get(self.address, "/readyz")?;
+        Ok(about["backplane"] == "connected")
     }
 
     /// The port at the end of the first line that it prints.
@@ -180,19 +208,20 @@ fn deliveries(line: &str) -> Option<u64> {
     digits?.parse().ok()
 }
 
-fn get_root(address: SocketAddr) -> Result<String> {
+/// The JSON that is at this path of a hub.
+fn get(address: SocketAddr, path: &str) -> Result<Value> {
     let mut socket = TcpStream::connect(address)?;
     socket.set_read_timeout(Some(PATIENCE))?;
     // The original sends its JSON in chunks to whoever speaks HTTP/1.1.
-    socket.write_all(b"GET / HTTP/1.0\r\n\r\n")?;
+    write!(socket, "GET {path} HTTP/1.0\r\n\r\n")?;
     let mut response = String::new();
     socket.read_to_string(&mut response)?;
     ensure!(
         response.split(' ').nth(1) == Some("200"),
-        "it answers `GET /` with {response:?}"
+        "it answers `GET {path}` with {response:?}"
     );
     let (_, body) = response.split_once("\r\n\r\n").context("no body")?;
-    Ok(body.to_owned())
+    serde_json::from_str(body).with_context(|| format!("its `GET {path}` is no JSON"))
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@
 //! | `machine`, `versions` | where they are from |
 //! | `clock` | what pages tell their times by |
 //! | `hub`, `meddler` | a hub of either side, as a process; it may serve a page; a bad day of its |
+//! | `nats` | what hubs of ours have between them, as a process |
 //! | `browser`, `room` | a browser, and pages of one side in a room |
 //! | `network` | a network of its own, with cables that can be pulled |
 //! | `usage`, `files` | what the system says of processes, and lets them have |
@@ -42,6 +43,7 @@ mod hub;
 mod machine;
 mod measure;
 mod meddler;
+mod nats;
 mod network;
 mod report;
 mod room;
@@ -93,7 +95,7 @@ fn run() -> Result<()> {
     let report = Report {
         date: Timestamp::now().to_string(),
         machine: Machine::this(),
-        versions: versions::of_everything(&setting.originals),
+        versions: versions::of_everything(&setting),
         rows,
     };
     println!("\n{}\n{}", table::plain(&report.rows), report.origin());

@@ -29,6 +29,9 @@ pub(crate) struct Setting {
     pub(crate) flood: PathBuf,
     /// The browser.
     pub(crate) chrome: PathBuf,
+    /// The program that hubs have between them, a path or what to look for in the PATH. It may be
+    /// that there is none.
+    pub(crate) nats_server: PathBuf,
 }
 
 /// The package under webrtc-swarm that makes the connections, by its major version.
@@ -58,6 +61,9 @@ impl Setting {
             page: with("index.html", "MURMURATION_SITE")?,
             flood: with("index.html", "MURMURATION_FLOOD")?,
             chrome: variable("CHROME")?,
+            nats_server: env::var_os("MURMURATION_NATS_SERVER")
+                .unwrap_or_else(|| "nats-server".into())
+                .into(),
         })
     }
 

@@ -11,20 +11,22 @@ use std::{
 
 use serde_json::Value;
 
+use crate::setting::Setting;
+
 /// Versions by name: tools as they tell them, and the original packages.
 pub(crate) type Versions = BTreeMap<String, String>;
 
 /// The versions of everything that there is here.
-pub(crate) fn of_everything(originals: &Path) -> Versions {
-    let mut versions = packages(originals);
+pub(crate) fn of_everything(setting: &Setting) -> Versions {
+    let mut versions = packages(&setting.originals);
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
-    let chrome = env::var_os("CHROME");
     for (name, program) in [
-        ("rustc", Some(rustc)),
-        ("node", Some(OsString::from("node"))),
-        ("chromium", chrome),
+        ("rustc", &*rustc),
+        ("node", OsStr::new("node")),
+        ("chromium", setting.chrome.as_os_str()),
+        ("nats-server", setting.nats_server.as_os_str()),
     ] {
-        let version = program.as_deref().and_then(version_of);
+        let version = version_of(program);
         versions.extend(version.map(|version| (name.to_owned(), version)));
     }
     versions
@@ -55,7 +57,8 @@ fn version_of(program: &OsStr) -> Option<String> {
     version_in(&said).map(ToOwned::to_owned)
 }
 
-/// The version in "rustc 1.2.3 (…)", "v1.2.3", "Chromium 1.2.3 built on …".
+/// The version in "rustc 1.2.3 (…)", "v1.2.3", "Chromium 1.2.3 built on …",
+/// "nats-server: v1.2.3".
 fn version_in(said: &str) -> Option<&str> {
     said.split_whitespace()
         .map(|word| word.trim_start_matches('v'))
@@ -74,6 +77,7 @@ mod tests {
         );
         assert_eq!(version_in("v20.1.2\n"), Some("20.1.2"));
         assert_eq!(version_in("Chromium 156.0.1 built on x\n"), Some("156.0.1"));
+        assert_eq!(version_in("nats-server: v2.9.10\n"), Some("2.9.10"));
         assert_eq!(version_in("not found"), None);
     }
 

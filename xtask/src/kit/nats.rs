@@ -1,4 +1,4 @@
-//! A NATS server, which tests put between hubs: Debian's.
+//! A NATS server, which tests and measurements put between hubs: Debian's.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ pub fn ensure() -> Option<PathBuf> {
         if debian::kin() == Kin::Stranger || debian::becoming_root().is_none() {
             return None;
         }
-        let reason = "the tests put it between hubs";
+        let reason = "tests and measurements put it between hubs";
         let installed =
             debian::install_without_service(&[PACKAGE], reason, "a few seconds", SERVICE);
         if let Err(error) = installed {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use lexopt::Parser;
 
 use super::{build, setup};
-use crate::kit::{browser::Browser, example, originals, process, workspace};
+use crate::kit::{browser::Browser, example, nats, originals, process, workspace};
 
 const PROGRAM: &str = "murmuration-bench";
 /// What is measured is built as it is deployed.
@@ -17,6 +17,10 @@ pub fn run(mut args: Parser) -> Result<()> {
     let args = args.raw_args()?;
     let originals = originals::ensure()?.context(originals::MISSING)?;
     let browser = Browser::ensure()?;
+    let nats_server = nats::ensure();
+    if nats_server.is_none() {
+        eprintln!("Hubs by NATS will not be measured, for {}.", nats::MISSING);
+    }
     // Not dist/: a `trunk serve` may be at work there.
     let site = workspace::target()?.join("site");
     let tools = setup::for_page()?;
@@ -39,5 +43,8 @@ pub fn run(mut args: Parser) -> Result<()> {
         .env("MURMURATION_SITE", site)
         .env("MURMURATION_FLOOD", flood)
         .env("CHROME", browser.chrome);
+    if let Some(program) = nats_server {
+        bench.env("MURMURATION_NATS_SERVER", program);
+    }
     process::run(&mut bench)
 }

@@ -39,7 +39,7 @@ fn run(setting: &Setting, side: Side, subscribers: usize) -> Result<f64> {
     // Whatever it takes to answer at all is not the subscribers'.
     ensure!(hub.subscribers()? == 0, "a new hub has subscribers");
     let before = settled(&hub)?;
-    let _listeners = gather(hub.address(), subscribers)?;
+    let _listeners = gather(&[hub.address()], subscribers)?;
     let counted = hub.subscribers()?;
     ensure!(counted == subscribers, "the hub counts {counted}");
     let after = settled(&hub)?;

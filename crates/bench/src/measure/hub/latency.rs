@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::load::Load;
+use super::{hubs::Hubs, load::Load};
 use crate::{
-    hub::Hub,
     row::{Aim, Row},
     samples::Samples,
     setting::Setting,
@@ -17,7 +16,7 @@ use crate::{
 /// How many subscribe.
 const SUBSCRIBERS: usize = 100;
 /// Posts a second: a tenth of what npm's server bears, or so.
-const LOAD: u32 = 100;
+pub(super) const LOAD: u32 = 100;
 /// As many times that load for ours.
 const MORE: u32 = 10;
 /// What the optimiser of a JavaScript engine needs to do its best, and more.
@@ -26,20 +25,20 @@ const MEASURED: Duration = Duration::from_secs(3);
 
 /// What a run gave, in milliseconds.
 #[derive(Clone, Copy)]
-struct Latency {
+pub(super) struct Latency {
     /// Half of the deliveries took no longer.
-    p50: f64,
+    pub(super) p50: f64,
     /// All but a hundredth of them took no longer.
-    p99: f64,
+    pub(super) p99: f64,
 }
 
 pub(super) fn measure(setting: &Setting) -> Result<Vec<Row>> {
     let mut ours_busier = Vec::new();
     let at_load = in_turns(setting.runs, |side| {
         if side == Side::Ours {
-            ours_busier.push(run(setting, side, LOAD * MORE)?);
+            ours_busier.push(run(&Hubs::alone(setting, side)?, LOAD * MORE)?);
         }
-        run(setting, side, LOAD)
+        run(&Hubs::alone(setting, side)?, LOAD)
     })?;
     let busier = Pair {
         ours: ours_busier,
@@ -47,7 +46,7 @@ pub(super) fn measure(setting: &Setting) -> Result<Vec<Row>> {
     };
     let row =
         |measured: &Pair<Vec<Latency>>, load: String, share, of: fn(&Latency) -> f64, aim| Row {
-            what: format!("{load} a second to {SUBSCRIBERS}: until delivered, {share}"),
+            what: format!("{}: until delivered, {share}", told(&load)),
             unit: "ms",
             samples: measured
                 .as_ref()
@@ -66,9 +65,9 @@ pub(super) fn measure(setting: &Setting) -> Result<Vec<Row>> {
     ])
 }
 
-fn run(setting: &Setting, side: Side, load: u32) -> Result<Latency> {
-    let hub = Hub::start(setting, side)?;
-    let mut crowd = Load::connect(hub.address(), SUBSCRIBERS)?;
+/// Has these hubs deliver so many posts a second.
+pub(super) fn run(hubs: &Hubs, load: u32) -> Result<Latency> {
+    let mut crowd = Load::connect(&hubs.addresses(), SUBSCRIBERS)?;
     crowd.at_rate(load, WARM_UP)?;
     let mut took = crowd.at_rate(load, MEASURED)?;
     took.sort_unstable();
@@ -77,10 +76,19 @@ fn run(setting: &Setting, side: Side, load: u32) -> Result<Latency> {
         p99: share(&took, 0.99)?,
     };
     eprintln!(
-        "{load} posts a second to {SUBSCRIBERS}, {side}: p50 {:.3} ms, p99 {:.3} ms",
+        "{load} posts a second to {SUBSCRIBERS}, {hubs}: p50 {:.3} ms, p99 {:.3} ms",
         latency.p50, latency.p99
     );
     Ok(latency)
+}
+
+/// The load that either hub bears, in words.
+pub(super) fn load() -> String {
+    told(&format!("{LOAD} posts"))
+}
+
+fn told(posts: &str) -> String {
+    format!("{posts} a second to {SUBSCRIBERS}")
 }
 
 /// What this share of the deliveries did not exceed, in milliseconds.

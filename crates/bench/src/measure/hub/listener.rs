@@ -12,10 +12,11 @@ use super::{CHANNEL, PATIENCE, message::Numbers};
 /// How much of a response's head is read at once, in bytes.
 const HEAD: usize = 4096;
 
-/// Connects `count` subscribers, and waits until each has got the head of its response.
-pub(super) fn gather(address: SocketAddr, count: usize) -> Result<Vec<TcpStream>> {
+/// Connects `count` subscribers, to each address as many, and waits until each has got the head of
+/// its response.
+pub(super) fn gather(addresses: &[SocketAddr], count: usize) -> Result<Vec<TcpStream>> {
     let mut sockets = Vec::with_capacity(count);
-    for number in 1..=count {
+    for (number, &address) in (1..=count).zip(addresses.iter().cycle()) {
         let socket = subscribe(address)
             .with_context(|| format!("subscriber {number} of {count} can't connect"))?;
         sockets.push(socket);

@@ -1,4 +1,5 @@
-//! The load: subscribers to one channel, and posters who keep it busy, all in one thread.
+//! The load: subscribers to one channel, and posters who keep it busy, all in one thread. They are
+//! at one hub, or at several that are one.
 //!
 //! There are two kinds of it. In the closed loop at most [`IN_FLIGHT`] posts are under way at any
 //! time: posted, and not yet both answered and read by as many as subscribe. So neither hub can put
@@ -7,6 +8,7 @@
 //! one is late for those behind it as well.
 
 use std::{
+    collections::VecDeque,
     net::SocketAddr,
     time::{Duration, Instant},
 };
@@ -33,17 +35,18 @@ pub(super) struct Load {
     buffer: Vec<u8>,
     listeners: Vec<Listener>,
     posters: Vec<Poster>,
-    /// The posters whose post has been answered.
-    idle: Vec<usize>,
+    /// The posters whose post has been answered. The next is who has been idle the longest, so that
+    /// each hub gets its share.
+    idle: VecDeque<usize>,
     posted: u64,
     delivered: u64,
 }
 
 impl Load {
-    /// Connects everybody.
-    pub(super) fn connect(address: SocketAddr, subscribers: usize) -> Result<Self> {
+    /// Connects everybody, to each address as many.
+    pub(super) fn connect(addresses: &[SocketAddr], subscribers: usize) -> Result<Self> {
         let poll = Poll::new()?;
-        let sockets = gather(address, subscribers)?;
+        let sockets = gather(addresses, subscribers)?;
         let mut listeners = Vec::with_capacity(subscribers);
         for (token, socket) in sockets.into_iter().enumerate() {
             let mut listener = Listener::new(socket)?;
@@ -52,7 +55,7 @@ impl Load {
             listeners.push(listener);
         }
         let mut posters = Vec::new();
-        for number in 0..IN_FLIGHT {
+        for (number, &address) in (0..IN_FLIGHT).zip(addresses.iter().cycle()) {
             let mut poster = Poster::connect(address)?;
             let token = Token(subscribers + number);
             let registry = poll.registry();
@@ -77,7 +80,7 @@ impl Load {
         let (begin, before) = (Instant::now(), self.delivered);
         while begin.elapsed() < time {
             while self.may_post()
-                && let Some(poster) = self.idle.pop()
+                && let Some(poster) = self.idle.pop_front()
             {
                 self.post(poster)?;
             }
@@ -102,7 +105,7 @@ impl Load {
                 break;
             }
             if due <= now
-                && let Some(poster) = self.idle.pop()
+                && let Some(poster) = self.idle.pop_front()
             {
                 self.post(poster)?;
             }
@@ -155,7 +158,7 @@ impl Load {
             } else {
                 let poster = token - self.listeners.len();
                 if self.posters[poster].is_answered()? {
-                    self.idle.push(poster);
+                    self.idle.push_back(poster);
                 }
             }
         }

@@ -1,15 +1,18 @@
-//! The hub beside npm's `signalhub` server. Each is a process of its own, and new for each run.
+//! The hub beside npm's `signalhub` server, alone and with others by NATS. Each is a process of its
+//! own, and new for each run.
 //!
 //! Subscribers and posters are bare sockets in one thread of this process, whose CPU time is told
 //! beside the hub's, and counts for neither. Every delivery is read and counted; a run in which one
 //! is missing, or comes twice, is an error.
 
 mod deliveries;
+mod hubs;
 mod idle;
 mod latency;
 mod listener;
 mod load;
 mod message;
+mod nats;
 mod poster;
 
 use std::time::Duration;
@@ -34,7 +37,7 @@ const IDLE: [usize; 3] = [1000, 5000, 10_000];
 const FILES: u64 = 10_000 + 200;
 
 /// About how long a run of both sides takes.
-pub(super) const RUN: Duration = Duration::from_secs(70);
+pub(super) const RUN: Duration = Duration::from_secs(110);
 
 pub(super) fn run(setting: &Setting) -> Result<Vec<Row>> {
     // The hubs inherit it.
@@ -44,6 +47,7 @@ pub(super) fn run(setting: &Setting) -> Result<Vec<Row>> {
         rows.extend(deliveries::measure(setting, subscribers)?);
     }
     rows.extend(latency::measure(setting)?);
+    rows.extend(nats::measure(setting)?);
     for subscribers in IDLE {
         rows.push(idle::measure(setting, subscribers)?);
     }

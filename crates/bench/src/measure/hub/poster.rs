@@ -60,13 +60,14 @@ impl Poster {
                 Err(error) => return Err(error).context("a poster can't read"),
             }
         }
-        if !self.answer.ends_with(b"\r\n\r\n") {
+        // Whatever follows the head, such as why a post is refused, is more than there should be.
+        if !self.answer.windows(4).any(|end| end == b"\r\n\r\n") {
             return Ok(false);
         }
         let is_ok = self.answer.starts_with(b"HTTP/1.1 200 ");
         let answer = String::from_utf8_lossy(&self.answer).to_ascii_lowercase();
         ensure!(
-            is_ok && answer.contains("content-length: 0\r\n"),
+            is_ok && answer.contains("content-length: 0\r\n") && answer.ends_with("\r\n\r\n"),
             "a post got {answer:?}"
         );
         self.answer.clear();
