@@ -1,5 +1,6 @@
 //! Sockets: who comes in, in what protocol, and who has to go.
 
+mod accepting;
 mod connection;
 pub(crate) mod farewell;
 mod framing;

@@ -1,19 +1,16 @@
 //! The doors: they take connections in, and see everybody out at the end.
 
-use std::future::poll_fn;
-use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
+use super::accepting::{Breather, Caller, Door, accept};
 use super::{connection, http2};
 use crate::door::farewell::{Farewell, draw};
 use crate::door::handshake::{Protocol, shake_hands};
@@ -21,10 +18,6 @@ use crate::door::tls::Tls;
 use crate::door::turning_away::turn_away;
 use crate::limits::guests::{TooMuch, Visit};
 use crate::{Hub, Site};
-
-/// How long to wait when no more connections can be taken, as when the process has too many
-/// files open.
-const BREATHER: Duration = Duration::from_millis(100);
 
 /// Serves `hub` to whoever connects to `listener`, and the files of `site`, until `shutdown`.
 ///
@@ -68,14 +61,6 @@ pub struct Serving {
     site: Option<Arc<Site>>,
     doors: Vec<Door>,
     farewell: Farewell,
-}
-
-/// Where clients come in.
-#[derive(Debug)]
-struct Door {
-    listener: TcpListener,
-    /// `None` where HTTP/1.1 is spoken as it is.
-    tls: Option<Tls>,
 }
 
 impl Serving {
@@ -178,13 +163,6 @@ impl Serving {
     }
 }
 
-/// Who has come to a door.
-struct Caller {
-    socket: TcpStream,
-    peer: SocketAddr,
-    tls: Option<Tls>,
-}
-
 /// Counts a connection for the address that it is from, as long as it lasts. Those of trusted proxies
 /// are nobody's: what comes on them counts, request by request.
 fn arrive(hub: &Hub, peer: SocketAddr) -> Result<Option<Visit>, TooMuch> {
@@ -237,68 +215,4 @@ async fn answer_secured(
             Protocol::Http2 => Box::pin(http2::answer(socket, peer, hub, site, closing)).await,
         },
     }
-}
-
-/// A pause while no more connections can be taken. It goes on when whoever waits for it begins anew,
-/// as happens with everybody who leaves.
-#[derive(Debug, Default)]
-struct Breather(Option<Pin<Box<Sleep>>>);
-
-impl Breather {
-    /// Begins one.
-    fn take(&mut self) {
-        self.0 = Some(Box::pin(sleep(BREATHER)));
-    }
-
-    /// Waits for its end, if there is one.
-    async fn wait(&mut self) {
-        if let Some(pause) = &mut self.0 {
-            pause.await;
-            self.0 = None;
-        }
-    }
-}
-
-/// The next connection at any door. Trouble with one does not end the hub.
-async fn accept(doors: &[Door], turn: usize, breather: &mut Breather) -> Caller {
-    loop {
-        breather.wait().await;
-        match poll_fn(|cx| poll_accept(doors, turn, cx)).await {
-            Ok((socket, peer, tls)) => {
-                // Messages are small and wanted now. It is only slower where it fails.
-                let _ = socket.set_nodelay(true);
-                let tls = tls.cloned();
-                return Caller { socket, peer, tls };
-            }
-            Err(error) if concerns_one_connection(&error) => {}
-            Err(error) => {
-                tracing::warn!(%error, "no connection can be taken");
-                breather.take();
-            }
-        }
-    }
-}
-
-fn poll_accept<'a>(
-    doors: &'a [Door],
-    turn: usize,
-    cx: &mut Context<'_>,
-) -> Poll<io::Result<(TcpStream, SocketAddr, Option<&'a Tls>)>> {
-    // A crowd at one door is not to keep those at the others waiting.
-    let (later, sooner) = doors.split_at(turn % doors.len().max(1));
-    for Door { listener, tls } in sooner.iter().chain(later) {
-        if let Poll::Ready(accepted) = listener.poll_accept(cx) {
-            return Poll::Ready(accepted.map(|(socket, peer)| (socket, peer, tls.as_ref())));
-        }
-    }
-    Poll::Pending
-}
-
-fn concerns_one_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::ConnectionReset
-    )
 }

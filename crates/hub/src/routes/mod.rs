@@ -4,6 +4,7 @@
 //! it, rather than a table of routes. (What is no HTTP, or has a head beyond all bounds, does not
 //! get here: the HTTP library answers it, with 400, 414 or 431.)
 
+mod body;
 mod health;
 pub(crate) mod refusal;
 
@@ -13,11 +14,10 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::Router;
-use axum::body::{Body, HttpBody};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
 use axum::response::{IntoResponse, Response};
-use futures::StreamExt;
 use murmuration_signalhub::{Path, Wishes, parse_path, sse::EventId};
 use serde_json::json;
 use tokio::time::timeout;
@@ -27,10 +27,6 @@ use crate::access::{Cors, Deed};
 use crate::hub::subscription::Subscription;
 use crate::limits::guests::{TooMuch, Visit, Way};
 use crate::{Hub, Limits, Reason, Site, Verb, ice};
-
-/// How much of a body is read only to throw it away, in bytes. A client that is still sending
-/// when the connection is closed may never see why.
-const DISCARDED: usize = 1024 * 1024;
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
@@ -246,7 +242,7 @@ async fn publish(
     let limits = hub.limits();
     check_names(limits, path)?;
     // Who sends too much is read out all the same: else they might not see why it is refused.
-    let body = timeout(limits.body_read, read_text(body, limits.body))
+    let body = timeout(limits.body_read, body::read_text(body, limits.body))
         .await
         .map_err(|_| Reason::BodyTooSlow)??;
     if let Some(visit) = visit {
@@ -263,31 +259,6 @@ fn check_names(limits: &Limits, path: Path<'_>) -> Result<(), Reason> {
         true => Err(Reason::Name),
         false => Ok(()),
     }
-}
-
-/// Reads a body of at most `longest` bytes, whatever length its head tells.
-async fn read_text(body: Body, longest: usize) -> Result<String, Reason> {
-    let hopeless = longest.saturating_add(DISCARDED);
-    if body.size_hint().lower() > hopeless as u64 {
-        return Err(Reason::BodyTooLong);
-    }
-    let mut length = 0;
-    let mut text = Vec::new();
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Reason::BodyBroken)?;
-        length += piece.len();
-        if length > hopeless {
-            break;
-        }
-        if length <= longest {
-            text.extend_from_slice(&piece);
-        }
-    }
-    if length > longest {
-        return Err(Reason::BodyTooLong);
-    }
-    String::from_utf8(text).map_err(|_| Reason::BodyNotText)
 }
 
 /// Whether a client wants to know about the hub rather than see the site.
