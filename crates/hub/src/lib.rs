@@ -11,9 +11,16 @@
 //! - No line end in a message breaks the framing; what is not UTF-8 is refused.
 //! - A listener who does not read is dropped, and so is its connection. See [`Limits`] for this
 //!   and every other bound; past one, the answer is an honest status.
-//! - Every listener of an app gets the messages in one and the same order; where several hubs are
-//!   one ([`Backplane`]), every listener of the same hub does.
+//! - Every listener of an app at a hub gets the messages in one and the same order. Where several hubs
+//!   are one, those of different hubs may not, of what was posted at the same moment: [`Backplane`] says
+//!   what holds then.
 //! - A channel that a stream names twice counts once.
+//! - Who asks for too much, or posts too much, gets a 429 that says when to come back
+//!   ([`PerAddress`], [`PerChannel`]); a hub that is full or closing says 503.
+//! - A stream with `?resume` in its URL has ids on its events, and gets what it missed when it comes
+//!   back with the last of them ([`Memory`]). Who asks for nothing gets the events of the original.
+//! - A hub that closes tells every listener when to come back, with a `retry:` of its own
+//!   ([`Farewell`]).
 //!
 //! Any number of hubs can be one, with NATS between them: [`Backplane`] says what that is, and
 //! what it is not.

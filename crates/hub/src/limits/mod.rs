@@ -77,7 +77,8 @@ pub struct Limits {
     /// Default: 60 s.
     pub idle_retry: Duration,
     /// How many listeners get each message, as the original's `--max-broadcasts`: others each time, at
-    /// random. Default: all. With several hubs, each counts its own.
+    /// random. Default: all. With several hubs, each counts its own. Who comes back to a hub that
+    /// [remembers](crate::Memory) gets what it missed all the same, whomever that went to.
     pub max_broadcasts: Option<usize>,
     /// What everybody may do.
     pub per_address: PerAddress,
