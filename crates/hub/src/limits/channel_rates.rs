@@ -64,8 +64,9 @@ impl ChannelRates {
     /// Takes a message of so many bytes for the channel of `path`.
     pub(crate) fn take(&self, path: Path<'_>, bytes: usize) -> Result<(), TooMuch> {
         let key = self.hasher.hash_one((path.app(), path.channel()));
-        let now = self.begin.elapsed();
         let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        // In the lock, so that no bucket goes back in time.
+        let now = self.begin.elapsed();
         let buckets = book.of(key, now);
         let before = buckets.messages;
         let took = buckets.messages.take(self.limits.messages, 1, now);

@@ -85,20 +85,21 @@ impl Guests {
 
     /// How many are known.
     pub(crate) fn known(&self) -> usize {
-        self.lock().known(self.now())
+        let (mut book, now) = self.lock();
+        book.known(now)
     }
 
     /// Lets a connection in, as long as the visit lasts.
     pub(crate) fn connect(self: &Arc<Self>, guest: Guest) -> Result<Visit, TooMuch> {
-        let now = self.now();
-        self.lock().of(guest, now).connect(&self.limits)?;
+        let (mut book, now) = self.lock();
+        book.of(guest, now).connect(&self.limits)?;
+        drop(book);
         Ok(self.visit(guest, 1))
     }
 
     /// Lets a request in. What it needs is held as long as the visit lasts.
     pub(crate) fn request(self: &Arc<Self>, guest: Guest, way: Way) -> Result<Visit, TooMuch> {
-        let now = self.now();
-        let mut book = self.lock();
+        let (mut book, now) = self.lock();
         let account = book.of(guest, now);
         let took = account.requests.take(self.limits.requests, 1, now);
         took.map_err(TooMuch::at_once(Reason::AddressRequests))?;
@@ -118,13 +119,12 @@ impl Guests {
         }
     }
 
-    fn now(&self) -> Duration {
-        self.begin.elapsed()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Book<Guest, Account>> {
+    /// The book, and the time: read in the lock, so that no bucket goes back in time.
+    fn lock(&self) -> (MutexGuard<'_, Book<Guest, Account>>, Duration) {
         // Nothing that is done inside leaves it half done.
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.begin.elapsed();
+        (book, now)
     }
 }
 
@@ -151,8 +151,8 @@ impl Visit {
     /// Takes places for so many subscriptions more.
     pub(crate) fn subscribe(&mut self, count: usize) -> Result<(), TooMuch> {
         let guests = &self.guests;
-        let mut book = guests.lock();
-        let account = book.of(self.guest, guests.now());
+        let (mut book, now) = guests.lock();
+        let account = book.of(self.guest, now);
         if count
             > guests
                 .limits
@@ -169,8 +169,7 @@ impl Visit {
     /// Takes so many bytes that have come.
     pub(crate) fn post(&self, bytes: usize) -> Result<(), TooMuch> {
         let guests = &self.guests;
-        let now = guests.now();
-        let mut book = guests.lock();
+        let (mut book, now) = guests.lock();
         let account = book.of(self.guest, now);
         let took = account.bytes.take(guests.limits.bytes, bytes as u64, now);
         took.map_err(TooMuch::at_once(Reason::AddressBytes))
@@ -182,8 +181,8 @@ impl Drop for Visit {
         if self.connections == 0 && self.subscribers == 0 {
             return;
         }
-        let now = self.guests.now();
-        self.guests.lock().revise(self.guest, now, |account| {
+        let (mut book, now) = self.guests.lock();
+        book.revise(self.guest, now, |account| {
             account.connections -= self.connections;
             account.subscribers -= self.subscribers;
         });
