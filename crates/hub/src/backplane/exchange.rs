@@ -23,6 +23,9 @@ mod tests;
 /// How long a stream waits for NATS to take its channels.
 const SETTLING: Duration = Duration::from_secs(1);
 
+/// How long the last messages may take to be on their way when the hub is closed.
+pub(super) const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// Says when a channel was wanted: after those of smaller turns.
 pub(crate) type Turn = u64;
 
@@ -69,6 +72,8 @@ enum Change {
 struct Progress {
     link: Link,
     is_closed: bool,
+    /// The connection has ended, for good.
+    is_over: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -191,13 +196,14 @@ impl Exchange {
         self.work.notify_one();
     }
 
-    /// Completes when NATS has taken all channels up to `turn`, or is away, or takes too long.
+    /// Completes when NATS has taken all channels up to `turn`, or is away, or takes too long, or the
+    /// hub is closed.
     pub(crate) async fn settled(&self, turn: Turn) {
         let mut progress = self.progress.subscribe();
         let settled = progress.wait_for(|progress| match progress.link {
             Link::Away => true,
-            Link::There => false,
-            Link::Taken(taken) => taken >= turn,
+            Link::There => progress.is_closed,
+            Link::Taken(taken) => progress.is_closed || taken >= turn,
         });
         if timeout(SETTLING, settled).await.is_err() {
             tracing::debug!("NATS takes long to take a channel");
@@ -220,6 +226,23 @@ impl Exchange {
         let mut progress = self.progress.subscribe();
         // Its sender is here.
         let _ = progress.wait_for(|progress| progress.is_closed).await;
+    }
+
+    /// The connection has ended, for good.
+    #[cfg(feature = "nats")]
+    pub(super) fn end(&self) {
+        self.progress
+            .send_modify(|progress| progress.is_over = true);
+    }
+
+    /// Completes when NATS has all that was said before the hub was closed, or is away, or takes too
+    /// long.
+    pub(crate) async fn ended(&self) {
+        let mut progress = self.progress.subscribe();
+        let ended = progress.wait_for(|progress| progress.is_over || progress.link == Link::Away);
+        if timeout(LAST_WORDS, ended).await.is_err() {
+            tracing::debug!("NATS takes long to take the last messages");
+        }
     }
 
     /// A connection begins, which knows of no channel.

@@ -13,15 +13,12 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Nats;
-use super::exchange::{Exchange, SessionId};
+use super::exchange::{Exchange, LAST_WORDS, SessionId};
 use super::wire::{self, Said};
 use crate::hub::state::Key;
 
 /// How long to wait before the servers are tried again.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// How long the last messages may take to be on their way when the hub is closed.
-const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Keeps a connection to NATS until the hub is closed. What others say goes to `deliver`.
 pub(crate) async fn run(
@@ -47,6 +44,7 @@ pub(crate) async fn run(
             () = sleep(PAUSE) => {}
         }
     }
+    exchange.end();
 }
 
 /// A connection, which may be broken and mended for a while. After that another is made: what

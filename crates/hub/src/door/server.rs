@@ -103,7 +103,8 @@ impl Serving {
 
     /// Serves until `shutdown`, and then for as long as the [`Farewell`] takes: nobody is taken in
     /// any more, every stream ends, and what is not written by then is cut, such as a stream to
-    /// somebody who does not read.
+    /// somebody who does not read. Other hubs are told what was posted last, for which there is half a
+    /// second more at most.
     pub async fn until(self, shutdown: impl Future<Output = ()>) {
         let Self {
             hub,
@@ -160,6 +161,8 @@ impl Serving {
             connections.shutdown().await;
         }
         hub.counters().has_connections(0);
+        // Who runs this may be about to exit.
+        hub.ended().await;
     }
 }
 

@@ -233,7 +233,7 @@ mod tests {
         };
         assert!(poll().is_pending());
         for _ in 0..3 {
-            hub.broadcast(path(), "hello");
+            hub.broadcast(path(), "hello").unwrap();
         }
         assert_eq!(hub.subscribers(), 0);
         assert!(poll().is_ready());
@@ -250,7 +250,7 @@ mod tests {
             hub.subscribe(path(), Wishes::default()).unwrap(),
         );
         for number in 100..100 + 3 * AT_ONCE {
-            hub.broadcast(path(), &number.to_string());
+            hub.broadcast(path(), &number.to_string()).unwrap();
         }
         hub.close();
         let mut said = String::new();

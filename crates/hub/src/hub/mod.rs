@@ -163,7 +163,7 @@ impl Hub {
         exchange.map_or(Backplane::Memory, |exchange| exchange.state())
     }
 
-    /// Ends every stream, for good: whoever subscribes from now on gets a 503.
+    /// Ends every stream, for good: whoever subscribes or posts from now on gets a 503.
     pub fn close(&self) {
         *self.state() = None;
         if let Some(exchange) = &self.shared.exchange {
@@ -189,6 +189,14 @@ impl Hub {
             state.tell_each(|| Frame::new(&sse::retry(wait())));
         }
         self.close();
+    }
+
+    /// Completes when the other hubs have been told all that was posted here before it was closed, or
+    /// that takes too long.
+    pub(crate) async fn ended(&self) {
+        if let Some(exchange) = &self.shared.exchange {
+            exchange.ended().await;
+        }
     }
 
     /// Listens to all channels of `path`, in the way that is wished for.
@@ -250,12 +258,14 @@ impl Hub {
     /// other hubs.
     ///
     /// There is one order of all broadcasts, and everybody here gets theirs in that order.
-    pub(crate) fn broadcast(&self, path: Path<'_>, body: &str) {
+    pub(crate) fn broadcast(&self, path: Path<'_>, body: &str) -> Result<(), Reason> {
         let key = format!("{}/{}", path.app(), path.channel());
-        self.deliver(&key, body, |exchange, now| exchange.say(now, &key, body));
+        self.deliver(&key, body, |exchange, now| exchange.say(now, &key, body))
+            .ok_or(Reason::Closed)
     }
 
-    fn deliver(&self, key: &str, body: &str, say: impl FnOnce(&Exchange, Instant)) {
+    /// Gives nothing when the hub is closed.
+    fn deliver(&self, key: &str, body: &str, say: impl FnOnce(&Exchange, Instant)) -> Option<()> {
         let now = Instant::now();
         let delivery = self.change(|state| {
             let delivery = state.deliver(now, key, body);
@@ -264,13 +274,13 @@ impl Hub {
                 say(exchange, now);
             }
             delivery
-        });
-        let delivery = delivery.unwrap_or_default();
+        })?;
         self.shared.counters.broadcast(body.len(), &delivery);
         tracing::debug!(bytes = body.len(), listeners = delivery.taken, "broadcast");
         if delivery.dropped > 0 {
             tracing::info!(listeners = delivery.dropped, "dropped who did not read");
         }
+        Some(())
     }
 
     /// Changes who listens or what is remembered, unless the hub is closed, and draws the

@@ -224,8 +224,8 @@ mod tests {
         let hub = Hub::new(Limits::default());
         let mut stream = subscribe(&hub);
         let path = parse_path("/v1/app/all").unwrap();
-        hub.broadcast(path, "one");
-        hub.broadcast(path, "two");
+        hub.broadcast(path, "one").unwrap();
+        hub.broadcast(path, "two").unwrap();
         hub.close();
         advance(HEARTBEAT + SECOND).await;
         assert_eq!(next(&mut stream).await, sse::OPENING_COMMENT);
@@ -245,7 +245,8 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(next(&mut stream).await, sse::HEARTBEAT_COMMENT);
         }
-        hub.broadcast(parse_path("/v1/app/all").unwrap(), "hello");
+        hub.broadcast(parse_path("/v1/app/all").unwrap(), "hello")
+            .unwrap();
         assert_eq!(next(&mut stream).await, "data: hello\n\n");
         for _ in 0..2 {
             assert_eq!(next(&mut stream).await, sse::HEARTBEAT_COMMENT);

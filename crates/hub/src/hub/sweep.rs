@@ -51,7 +51,7 @@ mod tests {
         let hub = Hub::new(Limits::default());
         let path = parse_path("/v1/app/all").unwrap();
         let stream = hub.subscribe(path, Wishes::of("?resume")).unwrap();
-        hub.broadcast(path, "one");
+        hub.broadcast(path, "one").unwrap();
         let has = || hub.state().as_ref().unwrap().recent().has("app/all");
         let bound = hub.shared.setup.memory.span + SECOND;
         advance(bound).await;

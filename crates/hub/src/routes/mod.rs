@@ -249,7 +249,7 @@ async fn publish(
         visit.post(body.len())?;
     }
     hub.admit(path, body.len())?;
-    hub.broadcast(path, &body);
+    hub.broadcast(path, &body)?;
     Ok(())
 }
 

@@ -32,16 +32,20 @@ async fn shutting_down_ends_every_stream_and_closes_every_connection() {
 }
 
 #[tokio::test]
-async fn a_closed_hub_takes_no_listeners() {
+async fn a_closed_hub_takes_neither_listeners_nor_messages() {
     let server = Server::start().await;
     let mut client = server.subscribe("/v1/app/all").await;
     server.hub.close();
     assert!(client.ends().await);
-    let response = server.connect().await.get("/v1/app/all").await;
-    assert_eq!(response.status(), 503);
-    assert_eq!(response.body, "the hub is closing\n");
-    assert!(response.has_cors());
-    assert_eq!(server.post("/v1/app/all", "{}").await.status(), 200);
+    for response in [
+        server.connect().await.get("/v1/app/all").await,
+        server.post("/v1/app/all", "{}").await,
+    ] {
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.body, "the hub is closing\n");
+        assert!(response.has_cors());
+    }
+    assert_eq!(server.hub.counts().broadcasts, 0);
 }
 
 #[tokio::test]

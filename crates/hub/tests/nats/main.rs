@@ -5,6 +5,7 @@
 //! installs it, and says so where it can't.
 
 mod breaking;
+mod closing;
 mod cluster;
 #[path = "../hub/common.rs"]
 mod common;

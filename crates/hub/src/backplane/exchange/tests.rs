@@ -51,6 +51,19 @@ async fn a_stream_waits_for_nats_but_neither_for_long_nor_when_it_is_away() {
     assert_eq!(begin.elapsed(), SETTLING);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_stream_does_not_wait_for_nats_when_the_hub_closes() {
+    let exchange = Exchange::new();
+    let turn = exchange.want(&"app/all".into());
+    let session = exchange.begin();
+    exchange.found(session, true);
+    let begin = Instant::now();
+    let waiting = exchange.settled(turn);
+    let closing = async { exchange.close() };
+    tokio::join!(waiting, closing);
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+}
+
 #[test]
 fn what_an_earlier_connection_finds_or_is_answered_says_nothing() {
     let exchange = Exchange::new();

@@ -235,7 +235,7 @@ fn the_example_has_every_setting_with_its_default() {
 # Flags and the environment count more. `--check` says whether all is well.
 ";
     let example = head.to_owned() + &print::example(&table::groups());
-    expect_file!["../../hub.toml"].assert_eq(&example);
+    expect_file!["../../../../hub.toml"].assert_eq(&example);
     let config = read_file("example.toml", &example).unwrap().config;
     assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
 }
@@ -243,7 +243,7 @@ fn the_example_has_every_setting_with_its_default() {
 #[test]
 fn the_help_is_for_people() {
     let help = Flags::parse(["murmuration-hub", "--help"]).unwrap_err();
-    expect_file!["../../help.txt"].assert_eq(&help.to_string());
+    expect_file!["../../../../help.txt"].assert_eq(&help.to_string());
 }
 
 fn read(flags: &[&str], variables: &[(&str, &str)]) -> Result<Settings, Misplaced> {
