@@ -28,20 +28,20 @@ const BUFFER: usize = 64 * 1024;
 
 /// Answers the requests of one connection of `peer` that nothing guards yet. Once `closing` is gone,
 /// it ends after the response that is being written.
-pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
+pub(crate) fn answer<S: AsyncRead + AsyncWrite + Unpin>(
     socket: S,
     peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
     closing: watch::Receiver<()>,
-) {
+) -> impl Future<Output = ()> {
     let socket = StallGuard::new(socket, hub.limits().write_stall);
-    answer_guarded(socket, peer, hub, site, closing).await;
+    answer_guarded(socket, peer, hub, site, closing)
 }
 
 /// The same, where the socket is guarded already.
 pub(crate) async fn answer_guarded(
-    mut socket: impl Guarded,
+    socket: impl Guarded,
     peer: SocketAddr,
     hub: Hub,
     site: Option<Arc<Site>>,
@@ -49,13 +49,23 @@ pub(crate) async fn answer_guarded(
 ) {
     // In a box, for most connections become streams, and those are to be small: all that it takes
     // to answer requests is given back before.
-    let stream = Box::pin(requests(&mut socket, peer, hub, site, closing)).await;
-    // When an earlier answer is stuck, the rest of it is lost with what has been given back.
-    if let Some(opening) = stream
-        && !socket.is_stalled()
-    {
+    let stream = Box::pin(until_stream(socket, peer, hub, site, closing)).await;
+    if let Some((socket, opening)) = stream {
         opening.stream(socket).await;
     }
+}
+
+/// Answers requests until one is for a stream, and gives that with the socket.
+async fn until_stream<S: Guarded>(
+    mut socket: S,
+    peer: SocketAddr,
+    hub: Hub,
+    site: Option<Arc<Site>>,
+    closing: watch::Receiver<()>,
+) -> Option<(S, Opening)> {
+    let opening = requests(&mut socket, peer, hub, site, closing).await?;
+    // When an earlier answer is stuck, the rest of it is lost with what has been given back.
+    (!socket.is_stalled()).then_some((socket, opening))
 }
 
 /// Answers requests, until one is for a stream.
