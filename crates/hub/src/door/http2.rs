@@ -36,6 +36,9 @@ const REQUEST_WINDOW: u32 = 128 * 1024;
 /// How much of all requests' bodies may be on its way, in bytes.
 const CONNECTION_WINDOW: u32 = 512 * 1024;
 
+/// How much of an answer waits in the library, besides what waits for a listener, in bytes.
+const ANSWER_BUFFER: usize = 64 * 1024;
+
 /// How long a connection has to be gone once it is told to go.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -69,6 +72,7 @@ pub(crate) async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
         http2::Builder::new(answers.clone())
             .timer(TokioTimer::new())
             .max_concurrent_streams(limits.streams_per_connection)
+            .max_send_buf_size(ANSWER_BUFFER)
             .max_header_list_size(HEAD)
             .initial_stream_window_size(REQUEST_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)

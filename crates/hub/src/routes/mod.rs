@@ -115,13 +115,17 @@ async fn respond(
     cors: &Cors,
 ) -> Result<Granted, Refusal> {
     let (head, body) = request.into_parts();
-    let visit = visit(hub, &head)?;
     let target = head
         .uri
         .path_and_query()
         .map_or("", |target| target.as_str());
-    let is_ice = |target: &str| target.split('?').next() == Some(ice::ADDRESS);
     let reads = matches!(head.method, Method::GET | Method::HEAD);
+    // Whatever else comes from there: who asks for this may end the hub when there is no answer.
+    if reads && health::is_asked(target) {
+        return Ok(Granted::Whole(health::answer(hub, target)));
+    }
+    let visit = visit(hub, &head)?;
+    let is_ice = |target: &str| target.split('?').next() == Some(ice::ADDRESS);
     let path = parse_path(target);
     cors.check()?;
     let deed = match (&head.method, path) {
@@ -143,7 +147,6 @@ async fn respond(
         (&Method::POST, Some(path), _) => publish(hub, visit, path, body).await?.into_response(),
         (_, Some(_), _) => StatusCode::NOT_FOUND.into_response(),
         (_, None, _) if reads && is_ice(target) => hand_out(hub)?,
-        (_, None, _) if reads && health::is_asked(target) => health::answer(hub, target),
         (_, None, Some(_)) if target == "/" && reads && wants_json(&head.headers) => about(hub),
         (_, None, Some(site)) => site.answer(Request::from_parts(head, body)).await,
         (_, None, None) if target == "/" && reads => about(hub),

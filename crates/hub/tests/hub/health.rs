@@ -1,6 +1,6 @@
 //! How the hub says that it lives, and that newcomers are welcome.
 
-use murmuration_hub::{Farewell, Hub, Limits, Serving};
+use murmuration_hub::{Farewell, Hub, Limits, PerAddress, Rate, Serving};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -17,6 +17,22 @@ async fn it_lives_and_is_ready() {
     assert_eq!((ready.status(), &*ready.body), (200, expected));
     assert!(ready.has_cors());
     assert_eq!(ready.header("cache-control"), Some("no-store"));
+}
+
+#[tokio::test]
+async fn it_says_so_whatever_else_its_address_asks_for() {
+    let limits = Limits {
+        per_address: PerAddress {
+            requests: Rate::new(1, 1),
+            ..PerAddress::default()
+        },
+        ..Limits::default()
+    };
+    let server = Server::with(limits, None).await;
+    let mut client = server.connect().await;
+    while client.get("/").await.status() != 429 {}
+    assert_eq!(client.get("/healthz").await.status(), 200);
+    assert_eq!(client.get("/readyz").await.status(), 200);
 }
 
 #[tokio::test]
