@@ -47,6 +47,9 @@ pub(crate) struct Mark {
     pub link: Option<Token>,
     /// The ICE restart of that link which it belongs to, named in the same way.
     pub restart: Option<Token>,
+    /// Of a signal that makes a link: how many attempts at one with the same peer its sender's page
+    /// has begun, with this one. An offer of fewer than those that were heard of since is over.
+    pub attempt: Option<u32>,
     /// Of an offer: the attempt with the same peer that its sender knows, and has given up for this one.
     pub instead: Option<Token>,
     /// Candidates that travel with a description, or with another candidate.
@@ -178,6 +181,13 @@ impl Mark {
             Some(token) => Token::read(token).map(Some).ok_or(wrong.clone()),
         };
         let (link, restart, instead) = (token("link")?, token("restart")?, token("instead")?);
+        let attempt = match fields.get("attempt").map(Value::as_u64) {
+            None => None,
+            Some(number) => {
+                let number = number.and_then(|number| u32::try_from(number).ok());
+                Some(number.ok_or(wrong.clone())?)
+            }
+        };
         let candidates = match fields.get("candidates") {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -191,6 +201,7 @@ impl Mark {
             run,
             link,
             restart,
+            attempt,
             instead,
             candidates,
         })
@@ -203,6 +214,9 @@ impl Mark {
         }
         if let Some(restart) = self.restart {
             mark["restart"] = restart.write().into();
+        }
+        if let Some(attempt) = self.attempt {
+            mark["attempt"] = attempt.into();
         }
         if let Some(instead) = self.instead {
             mark["instead"] = instead.write().into();

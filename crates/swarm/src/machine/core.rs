@@ -90,6 +90,7 @@ impl Core {
             run: self.run,
             link: None,
             restart: None,
+            attempt: None,
             instead: None,
             candidates: Vec::new(),
         });

@@ -223,9 +223,13 @@ impl Machine {
     /// What failed before says nothing about connections that are made otherwise.
     fn configure(&mut self, now: Time, rtc: RtcConfig) {
         let was_cut_off = std::mem::replace(&mut self.cut_off, rtc.is_cut_off());
-        self.core.servers = !rtc.ice_servers.is_empty();
+        let had_servers = std::mem::replace(&mut self.core.servers, !rtc.ice_servers.is_empty());
         self.core.relay_only = rtc.relay_only;
         self.core.act(Effect::Configure(rtc));
+        if self.core.servers && !had_servers {
+            // The browser asks servers for addresses only once it has them, and then no more.
+            self.make_pending_anew(now);
+        }
         self.peers.try_again(now);
         if was_cut_off && !self.cut_off && matches!(self.phase, Phase::Joined) {
             let hubs = self.hubs.open_ids();

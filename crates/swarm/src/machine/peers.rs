@@ -17,6 +17,9 @@ const OFFERS: usize = 8;
 const BEFORE: usize = 4;
 /// How long after its last sign of life a peer is still worth another try.
 const ALIVE: Duration = Duration::from_secs(20);
+/// How long after its last sign of life a peer is rather there than not: as long as an offer waits
+/// for its answer.
+const JUST_NOW: Duration = Duration::from_secs(6);
 /// The first rest after a failed attempt; it doubles each time.
 const REST: Duration = Duration::from_secs(1);
 /// The same with an original, which is told that the attempt is over.
@@ -46,8 +49,9 @@ pub(super) struct Peer {
     pub handshake: Option<LinkId>,
     /// Who it is, once it has proven that. It stays the same for as long as it is remembered.
     pub who: Option<Bytes>,
-    /// The last attempt that was given up though it had not failed: it is to be told, for the other
-    /// side may go on with it.
+    /// How many attempts at a link with it have begun.
+    pub attempts: u32,
+    /// The last attempt that came to nothing: it is to be told, for the other side may go on with it.
     pub given_up: Option<Token>,
     /// How many attempts in a row failed.
     pub failures: u32,
@@ -110,6 +114,11 @@ impl Peer {
     /// Whether it was heard of late, so that it may still be there.
     pub fn is_worth_a_try(&self, now: Time) -> bool {
         now.since(self.heard) <= ALIVE
+    }
+
+    /// Whether it was heard of just now, so that it is rather there than not.
+    pub fn was_heard_of_late(&self, now: Time) -> bool {
+        now.since(self.heard) <= JUST_NOW
     }
 
     /// An attempt failed. Gives how long it is until the next, if there is to be one.
@@ -175,6 +184,7 @@ impl Peers {
             before: VecDeque::new(),
             handshake: None,
             who: None,
+            attempts: 0,
             given_up: None,
             failures: 0,
             rest_until: Time::default(),

@@ -30,10 +30,15 @@ impl Machine {
         self.settle(now, id, verdict);
     }
 
-    /// A link is over.
+    /// A link is over, or an attempt at one.
     pub(super) fn remove_link(&mut self, id: LinkId) -> Option<Link> {
         let mut link = self.links.remove(&id)?;
         link.stop_vouching(&mut self.core);
+        if !link.is_up()
+            && let Some(peer) = self.peers.get_mut(&link.peer)
+        {
+            peer.given_up = link.token;
+        }
         Some(link)
     }
 
@@ -168,7 +173,7 @@ impl Machine {
         };
         peer.link = None;
         let mut unanswered = None;
-        if why == Departure::Unreachable {
+        if why == Departure::Unreachable && !peer.was_heard_of_late(now) {
             // Nor does it answer what was to bring it back.
             let is_unanswered = |id: &LinkId| {
                 let link = self.links.get(id);

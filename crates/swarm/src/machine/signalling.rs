@@ -66,8 +66,8 @@ impl Machine {
         let Some(peer) = self.peers.get_mut(&from) else {
             return;
         };
-        if peer.handshake.is_some() {
-            return;
+        if let Some(id) = peer.handshake {
+            return self.connect_again(now, id);
         }
         if let Some(link) = peer.link.and_then(|id| self.links.get_mut(&id))
             && !restarted
@@ -91,6 +91,19 @@ impl Machine {
             (Some(_), Make::Murmuration | Make::Original) => now,
         };
         peer.call(at);
+    }
+
+    /// Somebody announces itself while an attempt goes on with it.
+    fn connect_again(&mut self, now: Time, attempt: LinkId) {
+        let Some(link) = self.links.get_mut(&attempt) else {
+            return;
+        };
+        if link.may_be_alone() && link.is_asked_no_more(now) {
+            self.make_anew(now, attempt);
+        } else if let Some(peer) = self.peers.get(&link.peer) {
+            // Perhaps it did not listen when we offered.
+            link.offer_again(now, &mut self.core, peer);
+        }
     }
 
     /// Our own announcement comes back, or somebody uses our id.
@@ -162,9 +175,7 @@ impl Machine {
             }
             return;
         }
-        self.begin(now, id, |core, peer, link| {
-            Link::offer(now, core, peer, link)
-        });
+        self.begin_offer(now, id);
     }
 
     /// Somebody offers.
@@ -181,6 +192,12 @@ impl Machine {
             return;
         };
         let (make, handshake) = (peer.make, peer.handshake);
+        let number = mark.as_ref().and_then(|mark| mark.attempt);
+        let theirs = [handshake, peer.link].into_iter().flatten();
+        let mut theirs = theirs.filter_map(|id| self.links.get(&id));
+        if theirs.any(|link| link.is_younger_than(number)) {
+            return self.stray("offer", from);
+        }
         let attempt = handshake.and_then(|id| self.links.get_mut(&id));
         if peer.knew_offer(fingerprint) {
             if let (Some(link), Some(id), Some(mark)) = (attempt, handshake, mark)
@@ -239,10 +256,18 @@ impl Machine {
             } else if !link.is_certified(&sdp) {
                 return self.core.dropped(Dropped::Certificate(from));
             } else if link.answered(now, &mut self.core, peer, name, sdp) {
+                link.is_to_them(mark.as_ref());
                 return self.candidates(id, mark);
             }
         }
-        self.came_late(now, &from);
+        match self.peers.get(&from).and_then(|peer| peer.handshake) {
+            // Each side may go on with an offer that the other one has given up: they have crossed,
+            // and one was late.
+            Some(id) if !restarts && self.links.get(&id).is_some_and(Link::may_be_alone) => {
+                self.make_anew(now, id);
+            }
+            _ => self.came_late(now, &from),
+        }
         self.stray("answer", from);
     }
 
@@ -254,6 +279,7 @@ impl Machine {
             && peer.link.is_none()
             && peer.handshake.is_none()
         {
+            peer.start_anew();
             peer.call(now);
         }
     }
@@ -332,6 +358,13 @@ impl Machine {
         }
     }
 
+    /// Begins an attempt with an offer of ours.
+    pub(super) fn begin_offer(&mut self, now: Time, peer: &PeerId) {
+        self.begin(now, peer, |core, peer, link| {
+            Link::offer(now, core, peer, link)
+        });
+    }
+
     /// Begins an attempt in place of one that is going on, and tells of it unless the app knows
     /// that peer already.
     fn begin(
@@ -349,6 +382,7 @@ impl Machine {
             self.core.act(Effect::Close(before));
         }
         let peer = self.peers.get_mut(peer)?;
+        peer.attempts = peer.attempts.saturating_add(1);
         if before.is_none() && peer.link.is_none() {
             self.core.tell(Event::Connecting {
                 peer: peer.id.clone(),

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use super::{Machine, Phase};
-use crate::{Effect, LinkId, Time};
+use super::{FOR_ANSWERS, Machine, Phase, link::Link};
+use crate::{Failure, LinkId, Time};
 
 /// How late a deadline may be noticed: a page in the background is woken once a second.
 const LATE: Duration = Duration::from_millis(1500);
@@ -45,24 +45,36 @@ impl Machine {
     pub(super) fn online(&mut self, now: Time) {
         self.hubs.renew(now, &mut self.core.out);
         for id in self.peers.attempts() {
-            self.give_up(now, id);
+            self.make_anew(now, id);
         }
         self.woke(now, Duration::ZERO);
     }
 
-    /// Begins an attempt anew: what it has told are addresses on the network before.
-    fn give_up(&mut self, now: Time, id: LinkId) {
-        let Some(link) = self.remove_link(id) else {
+    /// Begins those attempts anew that have not led to a connection.
+    pub(super) fn make_pending_anew(&mut self, now: Time) {
+        let mut attempts = self.peers.attempts();
+        attempts.retain(|id| self.links.get(id).is_some_and(Link::is_pending));
+        for id in attempts {
+            self.make_anew(now, id);
+        }
+    }
+
+    /// Begins an attempt anew, and says so: nothing came of it, or what it has told are addresses on
+    /// the network before.
+    pub(super) fn make_anew(&mut self, now: Time, id: LinkId) {
+        let Some(link) = self.links.get(&id) else {
             return;
         };
-        self.core.act(Effect::Close(id));
-        if let Some(peer) = self.peers.get_mut(&link.peer) {
-            link.end(&mut self.core, peer);
-            peer.handshake = None;
-            peer.given_up = link.token;
-            peer.start_anew();
-            peer.call(now);
+        let Some(peer) = self.peers.get_mut(&link.peer) else {
+            return;
+        };
+        peer.start_anew();
+        if self.cut_off || !self.budget.take(now, FOR_ANSWERS) {
+            return self.failed(now, id, Failure::Closed);
         }
+        link.end(&mut self.core, peer);
+        let peer = peer.id.clone();
+        self.begin_offer(now, &peer);
     }
 
     /// A stream that was open has ended: perhaps it is the network.

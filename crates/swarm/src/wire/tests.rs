@@ -20,6 +20,7 @@ fn mark(link: Option<u64>, candidates: Vec<Candidate>) -> Option<Mark> {
         run: Token(0xfeed),
         link: link.map(Token),
         restart: None,
+        attempt: link.map(|link| link as u32),
         instead: None,
         candidates,
     })
@@ -56,7 +57,7 @@ fn an_offer_between_ours_carries_its_attempt_and_the_candidates_found_at_once() 
     check(
         message,
         expect![[
-            r#"{"from":"c1","signal":{"type":"offer","sdp":"v=0\r\n"},"murmuration":{"v":1,"run":"000000000000feed","link":"000000000000cafe","candidates":[{"candidate":"candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host","sdpMLineIndex":0,"sdpMid":"0"},{"candidate":"candidate:2 1 udp 2122260223 192.0.2.2 50000 typ host","sdpMLineIndex":0,"sdpMid":"0"}]}}"#
+            r#"{"from":"c1","signal":{"type":"offer","sdp":"v=0\r\n"},"murmuration":{"v":1,"run":"000000000000feed","link":"000000000000cafe","attempt":51966,"candidates":[{"candidate":"candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host","sdpMLineIndex":0,"sdpMid":"0"},{"candidate":"candidate:2 1 udp 2122260223 192.0.2.2 50000 typ host","sdpMLineIndex":0,"sdpMid":"0"}]}}"#
         ]],
     );
 }
@@ -192,6 +193,14 @@ fn what_is_no_message_is_named() {
         ),
         (
             r#"{"type":"connect","from":"c1","murmuration":{"v":0,"run":"000000000000feed"}}"#,
+            "'murmuration'",
+        ),
+        (
+            r#"{"type":"connect","from":"c1","murmuration":{"v":1,"run":"000000000000feed","attempt":-1}}"#,
+            "'murmuration'",
+        ),
+        (
+            r#"{"type":"connect","from":"c1","murmuration":{"v":1,"run":"000000000000feed","attempt":4294967296}}"#,
             "'murmuration'",
         ),
     ];

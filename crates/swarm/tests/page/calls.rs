@@ -52,8 +52,8 @@ fn between_ours_candidates_found_at_once_travel_with_the_offer_and_all_later_one
     page.link(1, LinkInput::Gathered);
     page.posted();
     page.check_posts(expect![[r#"
-        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"at once","sdpMLineIndex":0,"sdpMid":"0"}]}}
-        f {"from":"m","signal":{"type":"candidate","candidate":{"candidate":"later","sdpMLineIndex":0,"sdpMid":"0"}},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"later still","sdpMLineIndex":0,"sdpMid":"0"}]}}
+        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","attempt":1,"candidates":[{"candidate":"at once","sdpMLineIndex":0,"sdpMid":"0"}]}}
+        f {"from":"m","signal":{"type":"candidate","candidate":{"candidate":"later","sdpMLineIndex":0,"sdpMid":"0"}},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","attempt":1,"candidates":[{"candidate":"later still","sdpMLineIndex":0,"sdpMid":"0"}]}}
     "#]]);
 }
 
@@ -97,8 +97,8 @@ fn with_no_server_and_no_crowd_an_offer_goes_at_once_and_all_candidates_in_one_p
     page.link(1, LinkInput::Candidate(candidate("much later")));
     page.link(1, LinkInput::Gathered);
     page.check_posts(expect![[r#"
-        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f"}}
-        f {"from":"m","signal":{"type":"candidate","candidate":{"candidate":"one","sdpMLineIndex":0,"sdpMid":"0"}},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"two","sdpMLineIndex":0,"sdpMid":"0"}]}}
+        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","attempt":1}}
+        f {"from":"m","signal":{"type":"candidate","candidate":{"candidate":"one","sdpMLineIndex":0,"sdpMid":"0"}},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","attempt":1,"candidates":[{"candidate":"two","sdpMLineIndex":0,"sdpMid":"0"}]}}
     "#]]);
 }
 
@@ -155,7 +155,7 @@ fn between_ours_an_offer_without_an_answer_is_repeated_with_all_candidates_of_so
     page.posts.clear();
     page.pass(Duration::from_secs(2));
     page.check_posts(expect![[r#"
-        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","candidates":[{"candidate":"at once","sdpMLineIndex":0,"sdpMid":"0"},{"candidate":"later","sdpMLineIndex":0,"sdpMid":"0"}]}}
+        f {"from":"m","signal":{"type":"offer","sdp":"v=0"},"murmuration":{"v":1,"run":"ca71d87c76983989","link":"cdf101e3bab88b9f","attempt":1,"candidates":[{"candidate":"at once","sdpMLineIndex":0,"sdpMid":"0"},{"candidate":"later","sdpMLineIndex":0,"sdpMid":"0"}]}}
     "#]]);
 }
 

@@ -35,6 +35,36 @@ fn who_could_not_be_linked_is_called_at_once_when_there_are_other_servers() {
 }
 
 #[test]
+fn what_began_before_there_were_servers_is_made_anew_and_what_began_with_some_is_not() {
+    for mut page in [Page::offered(), Page::answering()] {
+        page.posted();
+        let rtc = with_relay();
+        let effects = page.input(Input::Configure(rtc.clone()));
+        let offer = Effect::Offer {
+            link: LinkId(2),
+            aside: true,
+        };
+        let anew = [Effect::Configure(rtc), Effect::Close(LinkId(1)), offer];
+        assert_eq!(effects, anew);
+        let fresh = RtcConfig {
+            relay_only: false,
+            ..with_server().rtc
+        };
+        let effects = page.input(Input::Configure(fresh.clone()));
+        assert_eq!(
+            effects,
+            [Effect::Configure(fresh)],
+            "they were only renewed"
+        );
+    }
+    let mut page = Page::answering();
+    page.link(1, LinkInput::Connection(ConnectionState::Connected));
+    let rtc = with_relay();
+    let effects = page.input(Input::Configure(rtc.clone()));
+    assert_eq!(effects, [Effect::Configure(rtc)], "there is a way");
+}
+
+#[test]
 fn who_has_to_be_hidden_and_has_no_relay_is_silent_until_there_is_one() {
     let mut options = with_server();
     options.rtc.relay_only = true;

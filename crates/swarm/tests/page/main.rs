@@ -9,6 +9,7 @@ mod delivery;
 mod harness;
 mod hubs;
 mod ladder;
+mod late;
 mod links;
 mod moved;
 mod neighbours;

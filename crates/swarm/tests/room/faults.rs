@@ -46,7 +46,7 @@ fn something_happens(world: &mut World) {
     let node = world.rng.usize(..world.nodes.len());
     let other = world.rng.usize(..world.nodes.len());
     let hub = world.rng.usize(..world.hubs.len());
-    match world.rng.u8(..16) {
+    match world.rng.u8(..18) {
         0 => world.crash(node),
         1 => world.close(node),
         2 if world.nodes.len() < 12 => drop(world.add(Duration::ZERO)),
@@ -65,6 +65,10 @@ fn something_happens(world: &mut World) {
             world.jump(node, Duration::from_secs(by));
         }
         14 => world.input(node, Input::Woke),
+        15 | 16 => {
+            let unplugged = world.rng.bool();
+            world.set_unplugged(node, unplugged);
+        }
         _ => {
             let bad = |rng: &mut fastrand::Rng| if rng.bool() { 0 } else { rng.u8(..30) };
             let down = world.hubs[hub].faults.down;
@@ -87,6 +91,7 @@ fn everything_ends(world: &mut World) {
     }
     for node in 0..world.nodes.len() {
         world.resume(node);
+        world.set_unplugged(node, false);
         for other in 0..node {
             world.set_cut(other, node, false);
         }

@@ -13,3 +13,4 @@ mod quiet;
 mod recovery;
 mod sim;
 mod together;
+mod unplugged;

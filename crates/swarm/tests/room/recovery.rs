@@ -6,8 +6,8 @@ use murmuration_swarm::{Departure, Event, Input};
 
 use crate::{
     check::{
-        SECOND, assert_full_mesh, assert_said_once, everybody_speaks, one_of, seeds, speak_until,
-        start,
+        SECOND, assert_full_mesh, assert_said_once, everybody_speaks, one_of, seeds, settled,
+        speak_until, two_of,
     },
     sim::{NodeId, Shown, Suspended, World},
 };
@@ -185,23 +185,6 @@ fn what_could_not_be_delivered_is_told_before_the_peer_is_gone() {
     });
 }
 
-/// So many pages, all linked for a while.
-fn settled(seed: u64, counts: std::ops::RangeInclusive<usize>, hubs: usize) -> (World, usize) {
-    let mut world = World::new(seed, hubs);
-    let count = world.rng.usize(counts);
-    start(&mut world, count, 0..=500);
-    let span = Duration::from_millis(world.rng.u64(5_000..=20_000));
-    world.run(span);
-    assert_full_mesh(&world);
-    (world, count)
-}
-
 fn others(world: &World, node: NodeId) -> Vec<NodeId> {
     (0..world.nodes.len()).filter(|&it| it != node).collect()
-}
-
-fn two_of(world: &mut World, count: usize) -> (NodeId, NodeId) {
-    let a = world.rng.usize(..count);
-    let b = (a + world.rng.usize(1..count)) % count;
-    (a, b)
 }

@@ -52,6 +52,8 @@ pub(super) struct Link {
     pub token: Option<Token>,
     /// The run of the other side's page.
     pub run: Option<Token>,
+    /// Which of the other side's attempts it is, as far as it has said so.
+    theirs: Option<u32>,
     /// With whom the other side is linked, as it says.
     pub neighbours: Vec<PeerId>,
     /// Whether it was told with whom this page is linked.
@@ -124,6 +126,7 @@ impl Link {
         let aside = peer.make == Make::Murmuration;
         let token = mark.and_then(|mark| mark.link);
         let mut answering = Self::new(now, core, peer, id, Role::Answerer, token);
+        answering.is_to_them(mark);
         answering.proof.their_description(&offer);
         core.act(Effect::Answer {
             link: id,
@@ -155,6 +158,7 @@ impl Link {
             peer: peer.id.clone(),
             token,
             run: peer.run,
+            theirs: None,
             neighbours: Vec::new(),
             knows_neighbours: false,
             id,
@@ -188,6 +192,41 @@ impl Link {
     /// Whether it is up, and was heard of of late.
     pub fn is_steady(&self) -> bool {
         matches!(self.stage, Stage::Open)
+    }
+
+    /// Notes which of their attempts it is to the other side, as a signal says.
+    pub fn is_to_them(&mut self, mark: Option<&Mark>) {
+        self.theirs = self.theirs.max(mark.and_then(|mark| mark.attempt));
+    }
+
+    /// Whether the other side began it after its attempt of that number, which it gave up for it.
+    pub fn is_younger_than(&self, attempt: Option<u32>) -> bool {
+        attempt.is_some() && self.theirs > attempt
+    }
+
+    /// Whether it may be that the other side has given it up: a peer of ours was answered, and there
+    /// is no connection.
+    pub fn may_be_alone(&self) -> bool {
+        let answers = self.negotiation.role == Role::Answerer;
+        answers && self.make == Make::Murmuration && self.is_pending()
+    }
+
+    /// Whether it has not led to a connection.
+    pub fn is_pending(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Describing | Stage::Opening { connected: false }
+        )
+    }
+
+    /// Whether the other side would have repeated its offer by now, if it still went on with it.
+    pub fn is_asked_no_more(&self, now: Time) -> bool {
+        self.negotiation.is_asked_no_more(now)
+    }
+
+    /// Repeats our offer, if it is a while ago and waits for its answer.
+    pub fn offer_again(&mut self, now: Time, core: &mut Core, peer: &Peer) {
+        self.negotiation.offer_again(now, core, peer, self.give_up);
     }
 
     /// Whether it would be up, but that the other side has not greeted yet.

@@ -32,8 +32,9 @@ const DIRECT: Duration = Duration::from_millis(2500);
 /// The same where there is a link already, to be restarted or replaced, or where there was one: it may
 /// be that there is no direct way, and words wait for it.
 const DIRECT_AGAIN: Duration = Duration::from_millis(500);
-/// How long after an answer the same offer means that it was lost, and not that the hub doubles.
-const ANSWER_LOST: Duration = Duration::from_millis(500);
+/// How long after a description a word of the other side that should come before it means that it was
+/// lost, and not that a hub doubles, or is slow.
+const LOST: Duration = Duration::from_millis(500);
 
 /// Which side of a negotiation this is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -70,6 +71,8 @@ pub(super) struct Negotiation {
     progress: Progress,
     local: Local,
     remote: Remote,
+    /// Which of this page's attempts with that peer it is part of.
+    attempt: u32,
     /// The attempt that was given up for this one.
     instead: Option<Token>,
     /// What the other side was told of us.
@@ -124,6 +127,7 @@ impl Negotiation {
                 true => DIRECT_AGAIN,
                 false => DIRECT,
             },
+            attempt: peer.attempts,
             instead: peer.given_up,
             told: None,
             ufrag: None,
@@ -250,7 +254,8 @@ impl Negotiation {
         if matches!(self.progress, Progress::Gathering { until, .. } if now >= until) {
             self.stop_gathering(now, core, peer);
         }
-        if self.repeats_at().is_some_and(|at| now >= at) {
+        let repeats = self.repeats_at().is_some_and(|at| now >= at);
+        if repeats && !self.is_unanswered(now) {
             self.tell_again(now, core, peer);
         }
         self.trickle(now, core, peer);
@@ -295,9 +300,34 @@ impl Negotiation {
     /// The other side repeats its offer: it may not have had our answer.
     pub fn asked_again(&mut self, now: Time, core: &mut Core, peer: &Peer) {
         let told = self.told.as_ref();
-        let lost = told.is_some_and(|told| now.since(told.at) >= ANSWER_LOST);
+        let lost = told.is_some_and(|told| now.since(told.at) >= LOST);
         if self.is_described() && !self.settled && lost {
             self.tell_again(now, core, peer);
+        }
+    }
+
+    /// Whether so much time has passed since our answer, or since the offer that it was repeated for,
+    /// that an offerer who still waits would have asked again.
+    pub fn is_asked_no_more(&self, now: Time) -> bool {
+        let told = self.told.as_ref();
+        told.is_some_and(|told| now.since(told.at) >= ANSWER)
+    }
+
+    /// The other side may not have had our offer: it gets it once more, and time to answer it, at most
+    /// until then.
+    pub fn offer_again(&mut self, now: Time, core: &mut Core, peer: &Peer, until: Time) {
+        let Progress::Offered {
+            answer_by: Some(answer_by),
+        } = &mut self.progress
+        else {
+            return;
+        };
+        if self.make == Make::Murmuration {
+            *answer_by = until.min(now + ANSWER);
+            let told = self.told.as_ref();
+            if told.is_some_and(|told| now.since(told.at) >= LOST) {
+                self.tell_again(now, core, peer);
+            }
         }
     }
 
@@ -441,6 +471,7 @@ impl Negotiation {
             run: core.run,
             link: Some(name.link),
             restart: name.restart,
+            attempt: name.restart.is_none().then_some(self.attempt),
             instead: self.instead.filter(|_| is_offer && name.restart.is_none()),
             candidates,
         });

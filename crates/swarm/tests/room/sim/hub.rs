@@ -1,17 +1,32 @@
-//! A signalhub: everybody's streams in one order, and nothing kept.
+//! A signalhub: everybody's streams in one order. One of ours has a short memory: whoever of ours
+//! comes back to it gets what it has missed, a little late.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use murmuration_swarm::{Channel, HubId, Input, PostId};
 
 use super::{Due, NodeId, World};
 
+/// How long a hub of ours remembers, as murmuration-hub does.
+const MEMORY: Duration = Duration::from_secs(10);
+
 /// A hub, and what is wrong with it.
 #[derive(Default)]
 pub struct Hub {
     pub faults: Faults,
+    /// How long it remembers what was posted. The original does not at all.
+    memory: Duration,
+    /// What it remembers, and since when.
+    recent: VecDeque<(Duration, Post)>,
+    /// When pages were last seen whose streams are gone.
+    left: BTreeMap<NodeId, Duration>,
     /// The streams, and until when each is busy: its messages don't overtake each other.
     streams: BTreeMap<Stream, (Vec<Channel>, Duration)>,
+    /// How often each page has opened a stream.
+    opened: BTreeMap<NodeId, u64>,
     /// How many more signals pass until one is lost.
     loses: Option<usize>,
 }
@@ -47,6 +62,14 @@ pub struct Post {
 }
 
 impl Hub {
+    /// One of ours, which remembers, or an original one.
+    pub(super) fn new(remembers: bool) -> Self {
+        Self {
+            memory: if remembers { MEMORY } else { Duration::ZERO },
+            ..Self::default()
+        }
+    }
+
     /// Whether this signal is the one to lose.
     fn counts_down(&mut self) -> bool {
         let now = self.loses == Some(0);
@@ -54,8 +77,38 @@ impl Hub {
         now
     }
 
-    pub(super) fn unsubscribe(&mut self, node: NodeId) {
+    /// A page's streams are gone.
+    pub(super) fn unsubscribe(&mut self, node: NodeId, now: Duration) {
+        let before = self.streams.len();
         self.streams.retain(|&(owner, _), _| owner != node);
+        if self.streams.len() < before {
+            self.left.insert(node, now);
+        }
+    }
+
+    /// What a page has missed that was here before.
+    fn missed(&mut self, node: NodeId, now: Duration) -> Vec<Post> {
+        let Some(left) = self.left.remove(&node) else {
+            return Vec::new();
+        };
+        let since = left.max(now.saturating_sub(self.memory));
+        let missed = self.recent.iter().filter(|(at, _)| *at >= since);
+        missed.map(|(_, post)| post.clone()).collect()
+    }
+
+    /// Counts the streams that a page has opened.
+    fn open(&mut self, node: NodeId) -> u64 {
+        let opened = self.opened.entry(node).or_default();
+        *opened += 1;
+        *opened
+    }
+
+    fn remember(&mut self, now: Duration, post: &Post) {
+        let memory = self.memory;
+        self.recent.retain(|(at, _)| *at + memory >= now);
+        if !memory.is_zero() {
+            self.recent.push_back((now, post.clone()));
+        }
     }
 }
 
@@ -69,35 +122,79 @@ impl World {
     pub fn set_down(&mut self, hub: usize, down: bool) {
         self.hubs[hub].faults.down = down;
         if down {
-            for (node, _) in std::mem::take(&mut self.hubs[hub].streams).into_keys() {
-                self.plan_input(Duration::from_millis(1), node, Input::HubLost(HubId(hub)));
+            let streams = self.hubs[hub].streams.keys();
+            let mut nodes: Vec<NodeId> = streams.map(|&(node, _)| node).collect();
+            nodes.dedup();
+            for node in nodes {
+                self.end_streams(node, hub);
             }
         }
     }
 
+    /// A page has no network at all any longer, or has again: the same, or another one.
+    pub fn set_unplugged(&mut self, node: NodeId, unplugged: bool) {
+        self.nodes[node].unplugged = unplugged;
+        self.network_changed();
+        if !unplugged {
+            return self.input(node, Input::Online);
+        }
+        for hub in 0..self.hubs.len() {
+            self.end_streams(node, hub);
+        }
+    }
+
+    /// A stream could not be opened. Nobody hears of it who has tried another one since.
+    pub(super) fn stream_fails(&mut self, node: NodeId, hub: HubId, opened: u64) {
+        if self.hubs[hub.0].opened.get(&node) == Some(&opened) {
+            self.input(node, Input::HubLost(hub));
+        }
+    }
+
+    fn end_streams(&mut self, node: NodeId, hub: usize) {
+        self.hubs[hub].unsubscribe(node, self.now);
+        self.plan_input(Duration::from_millis(1), node, Input::HubLost(HubId(hub)));
+    }
+
+    /// Whether a page can't reach that hub.
+    fn misses(&self, node: NodeId, hub: usize) -> bool {
+        self.hubs[hub].faults.down || self.nodes[node].unplugged
+    }
+
     /// Nothing comes over that stream any more, and nobody is told.
     pub fn silence_stream(&mut self, node: NodeId, hub: HubId) {
-        self.hubs[hub.0].unsubscribe(node);
+        self.hubs[hub.0].unsubscribe(node, self.now);
     }
 
     /// Opens a stream. The page is told when it is open.
     pub(super) fn subscribe(&mut self, stream: Stream, hub: HubId, channels: Vec<Channel>) {
         let delay = self.millis(1..=40);
-        if self.hubs[hub.0].faults.down {
-            return self.plan_input(delay, stream.0, Input::HubLost(hub));
+        let opened = self.hubs[hub.0].open(stream.0);
+        if self.misses(stream.0, hub.0) {
+            return self.plan(delay, Due::Unopened(stream.0, hub, opened));
         }
         // Who listens only to the room, as an original does on one of its two streams, waits for
         // nothing.
         let told = channels.iter().any(|channel| !channel.is_all());
+        let missed = match self.nodes[stream.0].is_original() {
+            true => Vec::new(),
+            false => self.hubs[hub.0].missed(stream.0, self.now),
+        };
+        let missed = missed
+            .into_iter()
+            .filter(|post| channels.contains(&post.channel));
+        let missed: Vec<Post> = missed.collect();
         let listening = (channels, self.now + delay);
         self.hubs[hub.0].streams.insert(stream, listening);
         if told {
             self.plan_input(delay, stream.0, Input::HubOpened(hub));
         }
+        for post in missed {
+            self.deliver(stream, &post, Faults::default());
+        }
     }
 
     pub(super) fn unsubscribe(&mut self, node: NodeId, hub: HubId) {
-        self.hubs[hub.0].unsubscribe(node);
+        self.hubs[hub.0].unsubscribe(node, self.now);
     }
 
     pub(super) fn post(
@@ -110,7 +207,7 @@ impl World {
     ) {
         self.trace(|| format!("page {from} posts to {channel}: {body}"));
         let delay = self.millis(1..=30);
-        if self.hubs[hub.0].faults.down {
+        if self.misses(from, hub.0) {
             return self.plan_input(delay, from, Input::Posted(id, false));
         }
         let post = Post {
@@ -125,7 +222,7 @@ impl World {
 
     pub(super) fn post_arrives(&mut self, post: Post) {
         let back = self.millis(1..=30);
-        if self.hubs[post.hub].faults.down {
+        if self.misses(post.from, post.hub) {
             return self.plan_input(back, post.from, Input::Posted(PostId(post.id), false));
         }
         if self.nodes[post.from].alive {
@@ -145,6 +242,8 @@ impl World {
     /// Delivers a post to all who listen.
     pub(super) fn spread(&mut self, post: &Post) {
         let faults = self.hubs[post.hub].faults;
+        let now = self.now;
+        self.hubs[post.hub].remember(now, post);
         let listeners: Vec<Stream> = self.hubs[post.hub]
             .streams
             .iter()

@@ -73,8 +73,8 @@ impl World {
     }
 
     pub(super) fn has_path(&self, a: NodeId, b: NodeId) -> bool {
-        let stopped = |node: NodeId| self.nodes[node].is_stopped();
-        !self.cuts.contains(&(a.min(b), a.max(b))) && !stopped(a) && !stopped(b)
+        let away = |node: NodeId| self.nodes[node].is_stopped() || self.nodes[node].unplugged;
+        !self.cuts.contains(&(a.min(b), a.max(b))) && !away(a) && !away(b)
     }
 
     /// Breaks and mends paths, as the network is now.

@@ -21,7 +21,7 @@ use std::{
 
 use bytes::Bytes;
 use fastrand::Rng;
-use murmuration_swarm::{Input, LinkId, MessageId};
+use murmuration_swarm::{HubId, Input, LinkId, MessageId};
 
 use self::{hub::Hub, node::Kind, rtc::Rtc, vouch::Signatures};
 pub use self::{
@@ -70,6 +70,8 @@ enum Due {
     Wake(NodeId),
     /// An input for the page, of this incarnation.
     Input(NodeId, u32, Box<Boxed>),
+    /// A stream, the page's so-and-so-many-th at that hub, can't be opened.
+    Unopened(NodeId, HubId, u64),
     /// A post reaches its hub.
     Post(Box<Post>),
     /// The first step on a connection's chain of operations is done.
@@ -106,7 +108,8 @@ impl Ord for Boxed {
 }
 
 impl World {
-    /// An empty world with so many hubs. In one of three all vouch, in another one some do.
+    /// An empty world with so many hubs, of which every other one has a memory. In one of three
+    /// worlds all vouch, in another one some do.
     pub fn new(seed: u64, hubs: usize) -> Self {
         let vouching = match seed % 3 {
             0 => Vouching::None,
@@ -120,7 +123,9 @@ impl World {
     pub fn with(seed: u64, hubs: usize, vouching: Vouching) -> Self {
         Self {
             nodes: Vec::new(),
-            hubs: (0..hubs).map(|_| Hub::default()).collect(),
+            hubs: (0..hubs)
+                .map(|hub| Hub::new(seed % 2 == hub as u64 % 2))
+                .collect(),
             rng: Rng::with_seed(seed),
             posts: Vec::new(),
             now: Duration::ZERO,
@@ -295,6 +300,7 @@ impl World {
                     self.input(node, input.0);
                 }
             }
+            Due::Unopened(node, hub, opened) => self.stream_fails(node, hub, opened),
             Due::Post(post) => self.post_arrives(*post),
             Due::Step(node, link) => {
                 if let Some(outcome) = self.step_done(node, link) {
@@ -319,7 +325,7 @@ impl World {
         self.nodes[node].suspended = None;
         self.nodes[node].backlog.clear();
         for hub in &mut self.hubs {
-            hub.unsubscribe(node);
+            hub.unsubscribe(node, self.now);
         }
     }
 

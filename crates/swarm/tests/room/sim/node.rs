@@ -33,6 +33,8 @@ pub struct Node {
     /// By how much its clock is ahead of the world's.
     pub(super) ahead: Duration,
     pub(super) suspended: Option<Suspended>,
+    /// It has no network.
+    pub(super) unplugged: bool,
     /// What has come while it was.
     pub(super) backlog: Vec<Input>,
     pub(super) kind: Kind,
@@ -97,6 +99,7 @@ impl Node {
             wake: None,
             ahead: Duration::ZERO,
             suspended: None,
+            unplugged: false,
             backlog: Vec::new(),
             kind,
         }
