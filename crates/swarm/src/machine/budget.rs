@@ -26,6 +26,11 @@ impl Budget {
         }
     }
 
+    /// When there may be more than there is now.
+    pub fn refilled(&self, now: Time) -> Time {
+        (self.counted + self.refill).max(now + self.refill / 2)
+    }
+
     /// Takes one, if there are more than `reserved`.
     pub fn take(&mut self, now: Time, reserved: usize) -> bool {
         // In 64 bits: a page has no use yet for a division in 128.

@@ -40,8 +40,6 @@ const FOR_ANSWERS: usize = 16;
 /// How long it takes, after a burst of them, for one more attempt to be allowed. Chrome allows 500
 /// RTCPeerConnections a page, and counts the closed ones until they are collected.
 const ATTEMPT: Duration = Duration::from_millis(500);
-/// How long a call is put off for which there is no room now.
-const PUT_OFF: Duration = Duration::from_secs(1);
 
 /// A swarm without its browser: see the [crate's documentation](crate).
 #[derive(Debug)]

@@ -1,13 +1,13 @@
 //! Whom we have heard of.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{cmp::Reverse, collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 use fastrand::Rng;
 use litemap::LiteMap;
 
 use super::{core::Core, jittered, signalling::Way};
-use crate::{HubId, LinkId, Make, PeerId, Time, wire::Token};
+use crate::{Event, Failure, HubId, LinkId, Make, PeerId, Time, wire::Token};
 
 /// How many peers are remembered. Links are far fewer; the rest makes room for who comes.
 const KNOWN: usize = 512;
@@ -53,6 +53,8 @@ pub(super) struct Peer {
     pub attempts: u32,
     /// The last attempt that came to nothing: it is to be told, for the other side may go on with it.
     pub given_up: Option<Token>,
+    /// Why the last attempt failed, where the app was told that there will be another one.
+    pub to_retry: Option<Failure>,
     /// How many attempts in a row failed.
     pub failures: u32,
     rest_until: Time,
@@ -138,9 +140,19 @@ impl Peer {
         Some(rest)
     }
 
+    /// It is not called, whatever was planned: the app is told, if it waits for that.
+    pub fn is_tried_no_more(&mut self, core: &mut Core) {
+        if let Some(why) = self.to_retry.take() {
+            core.tell(Event::Failed {
+                peer: self.id.clone(),
+                why,
+                retry: None,
+            });
+        }
+    }
+
     /// Starts anew: failures of before say nothing about what comes.
     pub fn start_anew(&mut self) {
-        self.call_at = None;
         self.failures = 0;
         self.rest_until = Time::default();
     }
@@ -150,6 +162,7 @@ impl Peer {
         self.link = Some(link);
         self.handshake = None;
         self.given_up = None;
+        self.call_at = None;
         self.start_anew();
     }
 }
@@ -159,19 +172,20 @@ impl Peer {
 pub(super) struct Peers(LiteMap<PeerId, Peer>);
 
 impl Peers {
+    /// Forgets somebody, if there are too many to hear of another one. Gives who that was.
+    pub fn make_room_for(&mut self, id: &PeerId) -> Option<Peer> {
+        if self.0.contains_key(id) || self.0.len() < KNOWN {
+            return None;
+        }
+        let idle = self.0.values().filter(|peer| peer.idle());
+        // Strangers can invent others without end, but not prove to be them.
+        let oldest = idle.min_by_key(|peer| (peer.who.is_some(), peer.heard))?;
+        let oldest = oldest.id.clone();
+        self.0.remove(&oldest)
+    }
+
     /// Notes a sign of life, and gives the peer.
     pub fn heard(&mut self, now: Time, id: PeerId, make: Make, way: &Way) -> &mut Peer {
-        if !self.0.contains_key(&id) && self.0.len() >= KNOWN {
-            let oldest = self
-                .0
-                .values()
-                .filter(|peer| peer.idle())
-                // Strangers can invent others without end, but not prove to be them.
-                .min_by_key(|peer| (peer.who.is_some(), peer.heard));
-            if let Some(oldest) = oldest.map(|peer| peer.id.clone()) {
-                self.0.remove(&oldest);
-            }
-        }
         let peer = self.0.entry(id.clone()).or_insert_with(|| Peer {
             id,
             make,
@@ -185,6 +199,7 @@ impl Peers {
             handshake: None,
             who: None,
             attempts: 0,
+            to_retry: None,
             given_up: None,
             failures: 0,
             rest_until: Time::default(),
@@ -265,13 +280,14 @@ impl Peers {
         }
     }
 
-    /// Whom to call by now.
+    /// Whom to call by now: first who has proven who it is, then who was heard of last. For not all
+    /// may have their turn, and those that strangers have invented are soon heard of no more.
     pub fn to_call(&self, now: Time) -> Vec<PeerId> {
-        let due = self
-            .0
-            .values()
-            .filter(|peer| peer.call_at.is_some_and(|at| at <= now));
-        due.map(|peer| peer.id.clone()).collect()
+        let due = self.0.values();
+        let due = due.filter(|peer| peer.call_at.is_some_and(|at| at <= now));
+        let mut due: Vec<&Peer> = due.collect();
+        due.sort_by_key(|peer| Reverse((peer.who.is_some(), peer.heard)));
+        due.into_iter().map(|peer| peer.id.clone()).collect()
     }
 
     /// When somebody is to be called.

@@ -135,6 +135,7 @@ impl Machine {
             peer.call_at = None;
         }
         if peer.link.is_none() {
+            peer.to_retry = retry.map(|_| why.clone());
             self.core.tell(Event::Failed {
                 peer: peer.id.clone(),
                 why,

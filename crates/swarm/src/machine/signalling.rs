@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    CROWD, FOR_ANSWERS, HANDSHAKES, Machine, PUT_OFF,
+    CROWD, FOR_ANSWERS, HANDSHAKES, Machine,
     core::Core,
     jittered,
     link::{Link, Name},
@@ -141,6 +141,9 @@ impl Machine {
             Make::Original
         };
         let run = mark.map(|mark| mark.run);
+        if let Some(mut forgotten) = self.peers.make_room_for(from) {
+            forgotten.is_tried_no_more(&mut self.core);
+        }
         let peer = self.peers.heard(now, from.clone(), make, way);
         let restarted = peer.make != make || peer.run.is_some_and(|before| Some(before) != run);
         peer.make = make;
@@ -164,14 +167,18 @@ impl Machine {
             return;
         };
         peer.call_at = None;
-        let unproven = !peer.could_be_linked(&self.core);
-        if full || self.cut_off || unproven || peer.handshake.is_some() {
+        if peer.handshake.is_some() {
             return;
+        }
+        let unproven = !peer.could_be_linked(&self.core);
+        if full || self.cut_off || unproven {
+            return peer.is_tried_no_more(&mut self.core);
         }
         if crowded || !self.budget.take(now, FOR_ANSWERS) {
             // Whoever is there announces again, and those that strangers invent never do.
-            if peer.is_worth_a_try(now) {
-                peer.call(now + jittered(&mut self.core.rng, PUT_OFF));
+            match peer.is_worth_a_try(now) {
+                true => peer.call(self.budget.refilled(now)),
+                false => peer.is_tried_no_more(&mut self.core),
             }
             return;
         }
@@ -221,7 +228,6 @@ impl Machine {
             Make::Original if steady.is_some_and(Link::is_steady) => return,
             Make::Murmuration | Make::Original => {}
         }
-        peer.call_at = None;
         if !peer.could_be_linked(&self.core) {
             return self.core.dropped(Dropped::Unproven(from));
         }
@@ -383,6 +389,7 @@ impl Machine {
         }
         let peer = self.peers.get_mut(peer)?;
         peer.attempts = peer.attempts.saturating_add(1);
+        (peer.call_at, peer.to_retry) = (None, None);
         if before.is_none() && peer.link.is_none() {
             self.core.tell(Event::Connecting {
                 peer: peer.id.clone(),

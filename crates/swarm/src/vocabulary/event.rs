@@ -57,7 +57,8 @@ pub enum Event {
         /// Why.
         why: Failure,
         /// In how long it will be tried again, if it will without a new sign of life from that
-        /// peer.
+        /// peer. When nothing comes of that, because it was not heard of meanwhile or there are too
+        /// many, the same is told once more, without.
         retry: Option<Duration>,
     },
     /// A linked peer is linked no more.

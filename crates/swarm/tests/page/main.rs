@@ -5,6 +5,7 @@ mod beside;
 mod calls;
 mod company;
 mod configured;
+mod crowd;
 mod delivery;
 mod harness;
 mod hubs;

@@ -34,6 +34,9 @@ fn after_whatever_happened_all_are_linked_and_each_line_came_once_or_was_told_to
         everything_ends(&mut world);
         world.run(AT_REST);
         assert_full_mesh(&world);
+        for node in world.nodes.iter().filter(|node| node.alive) {
+            assert!(node.resting.is_empty(), "another attempt was promised");
+        }
         everybody_speaks(&mut world);
         assert_said_once(&world, 1);
         let seconds = (took + AT_REST).as_secs() as usize;

@@ -69,6 +69,12 @@ fn under_a_flood(message: impl Fn(&str) -> String + Copy) {
         println!("linked {:?} after she came", came.elapsed());
         both_talk(&carol, &anna, "What was that").await?;
         for page in [&anna, &ben] {
+            page.until_within(Duration::from_secs(60), "the others are gone", |seen| {
+                seen.peers.len() == 2
+            })
+            .await?;
+        }
+        for page in [&anna, &ben] {
             let made = made(page).await?;
             let most = BURST + REFILL * (begin.elapsed().as_secs() + 1);
             assert!(made <= most, "{made} connections, and {most} are allowed");

@@ -1,6 +1,9 @@
 //! A page, and what its app was told.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use murmuration_swarm::{
@@ -18,6 +21,8 @@ pub struct Node {
     pub alive: bool,
     /// Whom the app knows, and how.
     pub peers: BTreeMap<PeerId, Shown>,
+    /// With whom no link was made, and to whom there is to be another attempt.
+    pub resting: BTreeSet<PeerId>,
     /// What it was sent, by whom.
     pub heard: Vec<(PeerId, Bytes)>,
     /// The answers to what it sent.
@@ -90,6 +95,7 @@ impl Node {
             id,
             alive: false,
             peers: BTreeMap::new(),
+            resting: BTreeSet::new(),
             heard: Vec::new(),
             sent: BTreeMap::new(),
             undelivered: Vec::new(),
@@ -131,6 +137,7 @@ impl Node {
         self.told.push((now, event.clone()));
         match event {
             Event::Connecting { peer, .. } => {
+                self.resting.remove(&peer);
                 let before = self.peers.insert(peer, Shown::Connecting);
                 assert_eq!(
                     before, None,
@@ -144,12 +151,16 @@ impl Node {
                     "joined as {before:?}"
                 );
             }
-            Event::Failed { peer, .. } => {
-                assert_eq!(
-                    self.peers.remove(&peer),
-                    Some(Shown::Connecting),
-                    "a failure out of nothing"
-                );
+            Event::Failed { peer, retry, .. } => {
+                let shown = self.peers.remove(&peer);
+                let resting = self.resting.remove(&peer);
+                match shown {
+                    Some(shown) => assert_eq!(shown, Shown::Connecting),
+                    None => assert!(resting && retry.is_none(), "a failure out of nothing"),
+                }
+                if retry.is_some() {
+                    self.resting.insert(peer);
+                }
             }
             Event::Left { peer, .. } => {
                 let before = self.peers.remove(&peer);
