@@ -2,7 +2,9 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
     process::Command,
+    sync::OnceLock,
 };
 
 use anyhow::{Context, Result};
@@ -29,6 +31,8 @@ const TEST_HUB_PORT: u16 = 8089;
 /// The tests that drive browsers by themselves.
 const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
 
+/// How many of them run at once, however few cores there are: for the most part they wait.
+const AT_ONCE: &str = "3";
 /// Those of them that need nothing but a browser.
 const BROWSERS: [&str; 2] = ["--test", "browsers"];
 
@@ -269,16 +273,26 @@ fn in_firefox(tally: &mut Tally) -> Result<()> {
 /// The end-to-end tests, with the release build and a browser.
 fn in_real_browsers(tools: &Tools) -> Result<Command> {
     let browser = Browser::ensure()?;
-    // Not dist/: a `trunk serve` may be at work there.
-    let site = workspace::target()?.join("site");
-    build::release(tools, &site, &[])?;
     let mut cargo = tools.command("cargo");
     cargo
         .args(END_TO_END)
-        .env("MURMURATION_SITE", site)
+        .env("RUST_TEST_THREADS", AT_ONCE)
+        .env("MURMURATION_SITE", site(tools)?)
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
     Ok(cargo)
+}
+
+/// The release build, made once for all suites.
+fn site(tools: &Tools) -> Result<&'static Path> {
+    static SITE: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(site) = SITE.get() {
+        return Ok(site);
+    }
+    // Not dist/: a `trunk serve` may be at work there.
+    let site = workspace::target()?.join("site");
+    build::release(tools, &site, &[])?;
+    Ok(SITE.get_or_init(|| site))
 }
 
 /// A package's tests in a headless browser. (Never with `--quiet`: the runner refuses it. No doc tests: those run
