@@ -374,11 +374,16 @@ pub async fn within<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Waits until `condition` holds, but not for ever.
-pub async fn eventually(mut condition: impl FnMut() -> bool) {
-    within(async {
+pub async fn eventually(condition: impl FnMut() -> bool) {
+    assert!(soon(condition).await, "it took too long");
+}
+
+/// Waits until `condition` holds, but not for ever. Whether it does.
+pub async fn soon(mut condition: impl FnMut() -> bool) -> bool {
+    let holds = async {
         while !condition() {
             yield_now().await;
         }
-    })
-    .await;
+    };
+    timeout(DEADLINE, holds).await.is_ok()
 }
