@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow};
 use murmuration_hub::{Hub, Serving};
 use tokio::net::{TcpListener, lookup_host};
+use tokio::runtime::Runtime;
 use tracing::level_filters::LevelFilter;
 
 use crate::announcement::Announcement;
@@ -28,8 +29,7 @@ use crate::settings::{Flags, Listen, Settings, Task};
 /// The exit code when what the command was told can't be read.
 const MISTOLD: u8 = 2;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let flags = match Flags::parse(env::args_os()) {
         Ok(flags) => flags,
         Err(help) => {
@@ -44,7 +44,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(MISTOLD);
         }
     };
-    match run(flags.task, &settings).await {
+    match run_to_the_end(flags.task, &settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(format_args!("{error:#}"));
@@ -56,6 +56,14 @@ async fn main() -> ExitCode {
 fn complain(error: impl Display) {
     // Where even that can't be said, the exit code has to do.
     let _ = writeln!(io::stderr(), "murmuration-hub: {error}");
+}
+
+fn run_to_the_end(task: Task, settings: &Settings) -> Result<()> {
+    let runtime = Runtime::new().context("there are no threads to run on")?;
+    let outcome = runtime.block_on(run(task, settings));
+    // A name that is being looked up, as that of a NATS server, may take long, and is not waited for.
+    runtime.shutdown_background();
+    outcome
 }
 
 async fn run(task: Task, settings: &Settings) -> Result<()> {
