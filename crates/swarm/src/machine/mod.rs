@@ -2,8 +2,10 @@
 
 mod announcing;
 mod aside;
+mod attempts;
 mod budget;
 mod core;
+mod describing;
 mod hubs;
 mod link;
 mod neighbours;
@@ -30,13 +32,6 @@ use crate::{
     Time, wire::Token,
 };
 
-/// How many links may be in the making at once. Strangers can invent peers without end.
-const HANDSHAKES: usize = 48;
-/// From how many of them on posts are saved.
-const CROWD: usize = 4;
-/// How many of them, and of the attempts of late, are not for calls: so that one who offers, though
-/// strangers announce themselves without end, is answered.
-const FOR_ANSWERS: usize = 16;
 /// How long it takes, after a burst of them, for one more attempt to be allowed. Chrome allows 500
 /// RTCPeerConnections a page, and counts the closed ones until they are collected.
 const ATTEMPT: Duration = Duration::from_millis(500);

@@ -1,19 +1,10 @@
-//! What peers say through a hub, and what follows: who calls whom, and whose offer stands.
+//! What peers say through a hub, or have others carry, and when whoever announces itself is called.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    time::Duration,
-};
+use std::time::Duration;
 
-use super::{
-    CROWD, FOR_ANSWERS, HANDSHAKES, Machine,
-    core::Core,
-    jittered,
-    link::{Link, Name},
-    peers::Peer,
-};
+use super::{Machine, jittered};
 use crate::{
-    Candidate, Dropped, Effect, Event, Failure, HubId, LinkId, Make, PeerId, Time,
+    Dropped, Failure, HubId, LinkId, Make, PeerId, Time,
     wire::{Mark, Message, Signal},
 };
 
@@ -134,7 +125,13 @@ impl Machine {
 
     /// Notes a sign of life. Whether the page behind that id is another one than before: then what
     /// is being made with the old one is over.
-    fn heard(&mut self, now: Time, way: &Way, from: &PeerId, mark: Option<&Mark>) -> bool {
+    pub(super) fn heard(
+        &mut self,
+        now: Time,
+        way: &Way,
+        from: &PeerId,
+        mark: Option<&Mark>,
+    ) -> bool {
         let make = if mark.is_some() {
             Make::Murmuration
         } else {
@@ -159,268 +156,7 @@ impl Machine {
         restarted
     }
 
-    /// Offers to a peer whose time has come.
-    pub(super) fn call(&mut self, now: Time, id: &PeerId) {
-        let full = self.full_for(id);
-        let crowded = self.peers.handshakes() >= HANDSHAKES - FOR_ANSWERS;
-        let Some(peer) = self.peers.get_mut(id) else {
-            return;
-        };
-        peer.call_at = None;
-        if peer.handshake.is_some() {
-            return;
-        }
-        let unproven = !peer.could_be_linked(&self.core);
-        if full || self.cut_off || unproven {
-            return peer.is_tried_no_more(&mut self.core);
-        }
-        if crowded || !self.budget.take(now, FOR_ANSWERS) {
-            // Whoever is there announces again, and those that strangers invent never do.
-            match peer.is_worth_a_try(now) {
-                true => peer.call(self.budget.refilled(now)),
-                false => peer.is_tried_no_more(&mut self.core),
-            }
-            return;
-        }
-        self.begin_offer(now, id);
-    }
-
-    /// Somebody offers.
-    fn offered(&mut self, now: Time, way: &Way, from: PeerId, sdp: String, mark: Option<Mark>) {
-        self.heard(now, way, &from, mark.as_ref());
-        if mark.as_ref().is_some_and(|mark| mark.link.is_none()) {
-            return self.stray("offer", from);
-        }
-        if let Some(name) = Name::of(mark.as_ref()).filter(|name| name.restart.is_some()) {
-            return self.restart_offered(now, from, name, sdp, mark);
-        }
-        let fingerprint = fingerprint(&sdp, mark.as_ref());
-        let Some(peer) = self.peers.get_mut(&from) else {
-            return;
-        };
-        let (make, handshake) = (peer.make, peer.handshake);
-        let number = mark.as_ref().and_then(|mark| mark.attempt);
-        let theirs = [handshake, peer.link].into_iter().flatten();
-        let mut theirs = theirs.filter_map(|id| self.links.get(&id));
-        if theirs.any(|link| link.is_younger_than(number)) {
-            return self.stray("offer", from);
-        }
-        let attempt = handshake.and_then(|id| self.links.get_mut(&id));
-        if peer.knew_offer(fingerprint) {
-            if let (Some(link), Some(id), Some(mark)) = (attempt, handshake, mark)
-                && link.token == mark.link
-            {
-                link.asked_again(now, &mut self.core, peer);
-                self.candidates(id, Some(mark));
-            }
-            return;
-        }
-        let instead = mark.as_ref().and_then(|mark| mark.instead);
-        let is_given_up = |link: &Link| instead.is_some() && link.token == instead;
-        let crossing = attempt.is_some_and(|link| link.has_offered() && !is_given_up(link));
-        let steady = peer.link.and_then(|id| self.links.get(&id));
-        match make {
-            Make::Murmuration if crossing && self.core.me < from => return,
-            // It will answer our offer, as simple-peer rolls its own back.
-            Make::Original if crossing => return,
-            // It never offers where it has a link: this offer is older than that, and an answer
-            // would destroy the link. Or its page is another one, then the link will waver.
-            Make::Original if steady.is_some_and(Link::is_steady) => return,
-            Make::Murmuration | Make::Original => {}
-        }
-        if !peer.could_be_linked(&self.core) {
-            return self.core.dropped(Dropped::Unproven(from));
-        }
-        if self.cut_off {
-            return self.core.dropped(Dropped::NoRelay(from));
-        }
-        let crowded = handshake.is_none() && self.peers.handshakes() >= HANDSHAKES;
-        if self.full_for(&from) || crowded || !self.budget.take(now, 0) {
-            return self.core.dropped(Dropped::TooMany(from));
-        }
-        let link = self.begin(now, &from, |core, peer, link| {
-            Link::answer(now, core, peer, link, sdp, mark.as_ref())
-        });
-        if let Some(link) = link {
-            self.candidates(link, mark);
-        }
-    }
-
-    /// Somebody answers.
-    fn answered(&mut self, now: Time, way: &Way, from: PeerId, sdp: String, mark: Option<Mark>) {
-        self.heard(now, way, &from, mark.as_ref());
-        let name = Name::of(mark.as_ref());
-        let restarts = name.is_some_and(|name| name.restart.is_some());
-        let peer = self.peers.get(&from);
-        let meant = |peer: &Peer| if restarts { peer.link } else { peer.handshake };
-        let attempt = peer.and_then(|peer| Some((peer, meant(peer)?)));
-        if let Some((peer, id)) = attempt
-            && let Some(link) = self.links.get_mut(&id)
-        {
-            if link.is_crossed_by(&sdp) {
-                self.failed(now, id, Failure::Closed);
-            } else if !link.is_certified(&sdp) {
-                return self.core.dropped(Dropped::Certificate(from));
-            } else if link.answered(now, &mut self.core, peer, name, sdp) {
-                link.is_to_them(mark.as_ref());
-                return self.candidates(id, mark);
-            }
-        }
-        match self.peers.get(&from).and_then(|peer| peer.handshake) {
-            // Each side may go on with an offer that the other one has given up: they have crossed,
-            // and one was late.
-            Some(id) if !restarts && self.links.get(&id).is_some_and(Link::may_be_alone) => {
-                self.make_anew(now, id);
-            }
-            _ => self.came_late(now, &from),
-        }
-        self.stray("answer", from);
-    }
-
-    /// Something came for an attempt, or a link, that is over here. Whoever says it is there all the
-    /// same.
-    fn came_late(&mut self, now: Time, from: &PeerId) {
-        if let Some(peer) = self.peers.get_mut(from)
-            && peer.make == Make::Murmuration
-            && peer.link.is_none()
-            && peer.handshake.is_none()
-        {
-            peer.start_anew();
-            peer.call(now);
-        }
-    }
-
-    /// Somebody offers to restart ICE on a link.
-    fn restart_offered(
-        &mut self,
-        now: Time,
-        from: PeerId,
-        name: Name,
-        sdp: String,
-        mark: Option<Mark>,
-    ) {
-        let Some(peer) = self.peers.get_mut(&from) else {
-            return;
-        };
-        let of_link = |id: &LinkId| {
-            let link = self.links.get(id);
-            link.is_some_and(|link| link.token == Some(name.link))
-        };
-        let Some(id) = peer.link.filter(of_link) else {
-            self.came_late(now, &from);
-            return self.stray("offer", from);
-        };
-        let Some(link) = self.links.get_mut(&id) else {
-            return;
-        };
-        if !link.is_certified(&sdp) {
-            return self.core.dropped(Dropped::Certificate(from));
-        }
-        // It comes by several ways, and by one of them perhaps after a later one.
-        let known = name.restart.is_some_and(|it| peer.knew_offer(it.0));
-        if known && !link.negotiates(Some(name)) {
-            return;
-        }
-        link.restart_offered(now, &mut self.core, peer, name, sdp);
-        self.candidates(id, mark);
-    }
-
-    /// Somebody sends a candidate, or several.
-    fn candidate(
-        &mut self,
-        now: Time,
-        way: &Way,
-        from: PeerId,
-        candidate: Candidate,
-        mark: Option<Mark>,
-    ) {
-        self.heard(now, way, &from, mark.as_ref());
-        let Some(peer) = self.peers.get(&from) else {
-            return;
-        };
-        let name = Name::of(mark.as_ref());
-        let of_attempt = |id: &LinkId| {
-            let link = self.links.get(id);
-            link.is_some_and(|link| link.negotiates(name))
-        };
-        let Some(id) = peer.handshake.into_iter().chain(peer.link).find(of_attempt) else {
-            return self.stray("candidate", from);
-        };
-        if let Some(link) = self.links.get_mut(&id) {
-            link.candidate(&mut self.core, candidate);
-        }
-        self.candidates(id, mark);
-    }
-
-    /// The candidates that came along with a message.
-    fn candidates(&mut self, link: LinkId, mark: Option<Mark>) {
-        let name = Name::of(mark.as_ref());
-        let link = self.links.get_mut(&link);
-        let Some(link) = link.filter(|link| link.negotiates(name)) else {
-            return;
-        };
-        for candidate in mark.into_iter().flat_map(|mark| mark.candidates) {
-            link.candidate(&mut self.core, candidate);
-        }
-    }
-
-    /// Begins an attempt with an offer of ours.
-    pub(super) fn begin_offer(&mut self, now: Time, peer: &PeerId) {
-        self.begin(now, peer, |core, peer, link| {
-            Link::offer(now, core, peer, link)
-        });
-    }
-
-    /// Begins an attempt in place of one that is going on, and tells of it unless the app knows
-    /// that peer already.
-    fn begin(
-        &mut self,
-        now: Time,
-        peer: &PeerId,
-        make: impl FnOnce(&mut Core, &Peer, LinkId) -> Link,
-    ) -> Option<LinkId> {
-        self.core.crowded = self.peers.handshakes() >= CROWD;
-        self.last_link += 1;
-        let id = LinkId(self.last_link);
-        let before = self.peers.get_mut(peer)?.handshake.replace(id);
-        if let Some(before) = before {
-            self.remove_link(before);
-            self.core.act(Effect::Close(before));
-        }
-        let peer = self.peers.get_mut(peer)?;
-        peer.attempts = peer.attempts.saturating_add(1);
-        (peer.call_at, peer.to_retry) = (None, None);
-        if before.is_none() && peer.link.is_none() {
-            self.core.tell(Event::Connecting {
-                peer: peer.id.clone(),
-                make: peer.make,
-            });
-        }
-        let mut link = make(&mut self.core, peer, id);
-        let beside = peer.link.and_then(|id| self.links.get(&id));
-        if beside.is_some_and(|beside| beside.tries_relays(now)) {
-            link.try_relays();
-        }
-        link.greet(&mut self.core, self.greeting.clone());
-        self.links.insert(id, link);
-        Some(id)
-    }
-
-    pub(super) fn full_for(&self, id: &PeerId) -> bool {
-        self.peers.engaged_without(id) >= self.max_peers
-    }
-
-    fn stray(&mut self, what: &'static str, from: PeerId) {
+    pub(super) fn stray(&mut self, what: &'static str, from: PeerId) {
         self.core.dropped(Dropped::Stray { what, from });
     }
-}
-
-/// What tells an offer from every other: the attempt's token, or with an original the SDP.
-fn fingerprint(sdp: &str, mark: Option<&Mark>) -> u64 {
-    if let Some(token) = mark.and_then(|mark| mark.link) {
-        return token.0;
-    }
-    let mut hasher = DefaultHasher::new();
-    sdp.hash(&mut hasher);
-    hasher.finish()
 }

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use super::{FOR_ANSWERS, Machine, Phase, link::Link};
-use crate::{Failure, LinkId, Time};
+use super::{Machine, Phase};
+use crate::{LinkId, Time};
 
 /// How late a deadline may be noticed: a page in the background is woken once a second.
 const LATE: Duration = Duration::from_millis(1500);
@@ -48,33 +48,6 @@ impl Machine {
             self.make_anew(now, id);
         }
         self.woke(now, Duration::ZERO);
-    }
-
-    /// Begins those attempts anew that have not led to a connection.
-    pub(super) fn make_pending_anew(&mut self, now: Time) {
-        let mut attempts = self.peers.attempts();
-        attempts.retain(|id| self.links.get(id).is_some_and(Link::is_pending));
-        for id in attempts {
-            self.make_anew(now, id);
-        }
-    }
-
-    /// Begins an attempt anew, and says so: nothing came of it, or what it has told are addresses on
-    /// the network before.
-    pub(super) fn make_anew(&mut self, now: Time, id: LinkId) {
-        let Some(link) = self.links.get(&id) else {
-            return;
-        };
-        let Some(peer) = self.peers.get_mut(&link.peer) else {
-            return;
-        };
-        peer.start_anew();
-        if self.cut_off || !self.budget.take(now, FOR_ANSWERS) {
-            return self.failed(now, id, Failure::Closed);
-        }
-        link.end(&mut self.core, peer);
-        let peer = peer.id.clone();
-        self.begin_offer(now, &peer);
     }
 
     /// A stream that was open has ended: perhaps it is the network.
