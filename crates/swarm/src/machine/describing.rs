@@ -38,13 +38,13 @@ impl Machine {
         if peer.knew_offer(fingerprint) {
             return self.offered_again(now, &from, mark);
         }
-        let (number, instead) = match &mark {
-            Some(mark) => (mark.attempt, mark.instead),
-            None => (None, None),
-        };
-        if self.is_overtaken(&from, number) {
+        if mark
+            .as_ref()
+            .is_some_and(|mark| self.is_overtaken(&from, mark))
+        {
             return self.stray("offer", from);
         }
+        let instead = mark.as_ref().and_then(|mark| mark.instead);
         if self.stands_against_theirs(&from, instead) {
             return;
         }
@@ -76,13 +76,13 @@ impl Machine {
     }
 
     /// Whether somebody has begun another attempt since that one, and has been heard of it.
-    fn is_overtaken(&self, from: &PeerId, attempt: Option<u32>) -> bool {
+    fn is_overtaken(&self, from: &PeerId, mark: &Mark) -> bool {
         let peer = self.peers.get(from);
         let theirs = peer
             .into_iter()
             .flat_map(|peer| [peer.handshake, peer.link]);
         let mut theirs = theirs.flatten().filter_map(|id| self.links.get(&id));
-        theirs.any(|link| link.is_younger_than(attempt))
+        theirs.any(|link| link.is_younger_than(mark))
     }
 
     /// Whether an offer of ours, or a link, stands against somebody's offer, which comes instead of

@@ -65,6 +65,32 @@ fn an_offer_that_comes_after_a_later_one_is_dropped() {
 }
 
 #[test]
+fn a_page_that_was_loaded_anew_counts_its_attempts_anew() {
+    let mut page = Page::settled();
+    page.hear(numbered(offer("f", 7), Some(3)));
+    for input in [
+        LinkInput::Opened(Lane::Aside),
+        LinkInput::Opened(Lane::Remote),
+    ] {
+        page.link(1, input);
+    }
+    page.link(
+        1,
+        frame(Lane::Aside, br#"{"type":"greeting","greeting":null}"#),
+    );
+    assert_eq!(page.joins().len(), 1);
+    let mut offer = numbered(offer("f", 8), Some(1));
+    assert_eq!(page.hear(offer.clone()), [], "it is older than the link");
+    offer["murmuration"]["run"] = json!("00000000000000bb");
+    offer["murmuration"]["link"] = json!("0000000000000009");
+    let effects = page.hear(offer);
+    assert!(
+        matches!(effects[..], [Effect::Answer { .. }]),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn an_offer_that_was_given_up_before_ours_was_answered_is_dropped() {
     let mut page = Page::offered();
     let mut answer = numbered(answer("f", 1), Some(3));

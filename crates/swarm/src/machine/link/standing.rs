@@ -67,9 +67,11 @@ impl Link {
         self.theirs = self.theirs.max(mark.and_then(|mark| mark.attempt));
     }
 
-    /// Whether the other side began it after its attempt of that number, which it gave up for it.
-    pub fn is_younger_than(&self, attempt: Option<u32>) -> bool {
-        attempt.is_some() && self.theirs > attempt
+    /// Whether the other side, the same run of its page, began it after the attempt of which a signal
+    /// says that it is one, and gave that up for it.
+    pub fn is_younger_than(&self, mark: &Mark) -> bool {
+        let is_same = self.run == Some(mark.run);
+        is_same && mark.attempt.is_some() && self.theirs > mark.attempt
     }
 
     /// Whether it would be up, but that the other side has not greeted yet.
