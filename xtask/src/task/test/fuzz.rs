@@ -8,8 +8,14 @@ use std::{
     env,
     ffi::OsString,
     fs::{self, File},
+    num::NonZero,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
 };
 
 use anyhow::{Context, Result, bail};
@@ -48,19 +54,35 @@ pub fn run(tally: &mut Tally) -> Result<()> {
         return Ok(());
     }
     let programs = build()?;
-    for target in &targets {
-        match Attempt::prepare(&programs, target)?.run() {
-            Ok(inputs) => {
-                println!("test {target} ... ok, {inputs} inputs");
-                tally.passed += 1;
-            }
-            Err(error) => {
-                println!("test {target} ... FAILED\n\n{error:#}\n");
-                tally.failed += 1;
+    let attempts = targets.iter().map(|it| Attempt::prepare(&programs, it));
+    let attempts = attempts.collect::<Result<Vec<_>>>()?;
+    run_all(&attempts, tally);
+    Ok(())
+}
+
+/// Runs them, as many at once as there are cores, and tells of each.
+fn run_all(attempts: &[Attempt], tally: &mut Tally) {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let tally = Mutex::new(tally);
+    let run_some = || {
+        while let Some(attempt) = attempts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let target = &attempt.target;
+            let outcome = attempt.run();
+            let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+            match outcome {
+                Ok(inputs) => {
+                    println!("test {target} ... ok, {inputs} inputs");
+                    tally.passed += 1;
+                }
+                Err(error) => {
+                    println!("test {target} ... FAILED\n\n{error:#}\n");
+                    tally.failed += 1;
+                }
             }
         }
-    }
-    Ok(())
+    };
+    thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(run_some))));
 }
 
 /// The targets, by name.

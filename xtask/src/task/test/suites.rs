@@ -28,6 +28,15 @@ use crate::{
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Always the same when it is free: the driver's tests are compiled with the hub's URL in them.
 const TEST_HUB_PORT: u16 = 8089;
+/// The tests that need no browser. Those that are for one package alone are built with all of them,
+/// for otherwise much would be built again, with other features.
+const NATIVE: [&str; 5] = [
+    "test",
+    "--workspace",
+    "--exclude",
+    "murmuration-e2e",
+    "--no-fail-fast",
+];
 /// The tests that drive browsers by themselves.
 const END_TO_END: [&str; 4] = ["test", "--package", "murmuration-e2e", "--no-fail-fast"];
 
@@ -128,20 +137,13 @@ impl Suite {
 }
 
 fn native(tally: &mut Tally) -> Result<()> {
-    let words = [
-        "test",
-        "--workspace",
-        "--exclude",
-        "murmuration-e2e",
-        "--no-fail-fast",
-    ];
-    count(tally, workspace::command("cargo").args(words))
+    count(tally, workspace::command("cargo").args(NATIVE))
 }
 
 fn with_nats(tally: &mut Tally) -> Result<()> {
     let suite = || {
         let mut cargo = workspace::command("cargo");
-        cargo.args(["test", "--package", "murmuration-hub", "--test", "nats"]);
+        cargo.args(NATIVE).args(["--test", "nats"]);
         cargo
     };
     let Some(program) = nats::ensure() else {
@@ -159,9 +161,8 @@ fn with_nats(tally: &mut Tally) -> Result<()> {
 }
 
 fn behind_proxies(tally: &mut Tally) -> Result<()> {
-    let words = ["test", "--package", "murmuration-hub", "--test", "proxies"];
     let mut cargo = workspace::command("cargo");
-    cargo.args(words);
+    cargo.args(NATIVE).args(["--test", "proxies"]);
     match proxies::ensure() {
         Some(Proxies { caddy, nginx }) => count(
             tally,
