@@ -8,6 +8,8 @@ use murmuration_swarm::{Departure, Event, MessageId, PeerId};
 #[derive(Default)]
 pub struct Told {
     connecting: BTreeSet<PeerId>,
+    /// To whom no link was made, and is to be tried again.
+    resting: BTreeSet<PeerId>,
     linked: BTreeMap<PeerId, Linked>,
     /// Who joins next, and what was sent to it before.
     replaced: Option<(PeerId, BTreeSet<MessageId>)>,
@@ -32,9 +34,11 @@ impl Told {
         match event {
             Event::Connecting { peer, .. } => {
                 assert!(!self.linked.contains_key(&peer), "{peer} is linked");
+                self.resting.remove(&peer);
                 assert!(self.connecting.insert(peer), "it is told twice");
             }
             Event::Joined { peer, .. } => {
+                assert!(!self.resting.contains(&peer), "{peer} is not connecting");
                 self.connecting.remove(&peer);
                 let sent = self.replaced.take().filter(|(other, _)| *other == peer);
                 let linked = Linked {
@@ -44,9 +48,15 @@ impl Told {
                 let before = self.linked.insert(peer, linked);
                 assert!(before.is_none(), "it joins twice");
             }
-            Event::Failed { peer, .. } => {
+            Event::Failed { peer, retry, .. } => {
                 assert!(!self.linked.contains_key(&peer), "{peer} is linked");
-                assert!(self.connecting.remove(&peer), "{peer} is not connecting");
+                if !self.connecting.remove(&peer) {
+                    let is_over = self.resting.remove(&peer) && retry.is_none();
+                    assert!(is_over, "{peer} is not connecting");
+                }
+                if retry.is_some() {
+                    self.resting.insert(peer);
+                }
             }
             Event::Left { peer, why } => {
                 let sent = std::mem::take(&mut self.get(&peer).sent);
